@@ -1,0 +1,32 @@
+using RlActors.Recipes;
+using RlActors.Weights;
+
+namespace RlActors.Engines;
+
+/// <summary>Makes models and the engines that run them: the one door to the room that knows tensors.</summary>
+public interface IEngineFactory
+{
+    /// <summary>Creates a new model with seeded random weights and puts its files into the weight store.</summary>
+    /// <param name="run">The run that owns the files.</param>
+    /// <param name="options">The model's dimensions.</param>
+    /// <param name="tokenizerFile">Content of its tokenizer.json.</param>
+    /// <param name="vocabularySize">Rows of the embedding.</param>
+    /// <param name="stopToken">Written to config.json as <c>eos_token_id</c>.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task<ModelManifest> CreateModelAsync(
+        string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken);
+
+    /// <summary>Reads and checks a Hugging Face model folder and puts its files into the weight store.</summary>
+    /// <exception cref="RlActorsException">The folder is missing, incomplete, damaged or of an unsupported architecture.</exception>
+    Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken);
+
+    /// <summary>Writes a Hugging Face model folder (config.json, tokenizer.json, model.safetensors), whole or not at all.</summary>
+    Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken);
+
+    /// <summary>Makes a generation engine for a run's model; no version is loaded yet.</summary>
+    Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Makes a training engine for a run's model; no state is loaded yet.</summary>
+    Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken);
+}

@@ -1,0 +1,46 @@
+using RlActors.Identity;
+using RlActors.Recipes;
+using RlActors.Trajectories;
+
+namespace RlActors.Engines;
+
+/// <summary>A request for completions of one prompt.</summary>
+/// <param name="Key">Names the request in progress reports; for rollouts the group id.</param>
+/// <param name="PromptTokens">Token ids of the prompt; prefilled once for all completions.</param>
+/// <param name="Indices">Which completions of the group are wanted (all of them, or what is missing).</param>
+/// <param name="Seed">The group's seed; a token is drawn by <see cref="Seeds.Uniform"/>(seed, index, position).</param>
+/// <param name="Sampling">Temperature and limits.</param>
+/// <param name="StopTokens">Ids that end a completion; the one that does is part of it.</param>
+/// <param name="Pinned">For evaluation: exactly this version samples every token. Null: the engine's current one, which may change between two tokens.</param>
+public sealed record GenerationRequest(
+    string Key, int[] PromptTokens, int[] Indices, long Seed, SamplingOptions Sampling, IReadOnlyList<int> StopTokens, PolicyVersion? Pinned = null);
+
+/// <summary>Counters of a generation engine since it was created.</summary>
+/// <param name="SampledTokens">Tokens sampled.</param>
+/// <param name="BusySeconds">Seconds in which the engine had work.</param>
+/// <param name="Waiting">Completions not yet in a decode slot.</param>
+/// <param name="Running">Completions being decoded.</param>
+public sealed record GenerationStatistics(long SampledTokens, double BusySeconds, int Waiting, int Running);
+
+/// <summary>
+/// Samples completions on a thread of its own (INV-5). For every request the numbers drawn depend on the weights, the prompt, seed, index and position alone,
+/// to the last bit: never on what else is being decoded (INV-2).
+/// </summary>
+public interface IGenerationEngine : IAsyncDisposable
+{
+    /// <summary>The version that samples now; null before the first <see cref="LoadAsync"/>.</summary>
+    PolicyVersion? Current { get; }
+
+    /// <summary>Counters.</summary>
+    GenerationStatistics Statistics { get; }
+
+    /// <summary>Loads a version and swaps to it between two decode steps. A version older than the current one is left alone.</summary>
+    Task LoadAsync(PolicyVersion version, CancellationToken cancellationToken);
+
+    /// <summary>Samples the completions and yields each as it finishes. Cancelling frees their slots at once.</summary>
+    /// <exception cref="RlActorsException">The prompt does not fit the model's context, or no version is loaded.</exception>
+    IAsyncEnumerable<Completion> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Tokens sampled so far for a request; null when it is not known here (finished, cancelled or never asked).</summary>
+    long? ProgressOf(string key);
+}

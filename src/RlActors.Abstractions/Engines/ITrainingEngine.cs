@@ -1,0 +1,57 @@
+using RlActors.Recipes;
+using RlActors.Trajectories;
+using RlActors.Weights;
+
+namespace RlActors.Engines;
+
+/// <summary>One training step of an RL stage: exactly these groups, in this order, make version <paramref name="Version"/> + 1.</summary>
+/// <param name="Version">Committed version before the step, from 0; also places the step in the learning-rate schedule.</param>
+/// <param name="Stage">Algorithm, loss and optimiser.</param>
+/// <param name="Groups">Whole groups in admission order.</param>
+public sealed record PolicyStep(int Version, RlStageOptions Stage, IReadOnlyList<TrajectoryGroup> Groups);
+
+/// <summary>A text to imitate.</summary>
+/// <param name="Tokens">Prompt and answer, token ids.</param>
+/// <param name="PromptLength">Leading tokens that are not trained.</param>
+public sealed record SupervisedExample(int[] Tokens, int PromptLength);
+
+/// <summary>One optimiser update of a supervised stage.</summary>
+/// <param name="Update">Updates of this stage before this one.</param>
+/// <param name="Stage">Optimiser and limits.</param>
+/// <param name="Examples">The batch.</param>
+public sealed record SupervisedStep(int Update, SftStageOptions Stage, IReadOnlyList<SupervisedExample> Examples);
+
+/// <summary>What a step did.</summary>
+/// <param name="Outcome">Whether the optimiser was run.</param>
+/// <param name="Metrics">Named numbers: <c>loss, kl_behaviour, entropy, clip_fraction, grad_norm, learning_rate, tokens</c>.</param>
+/// <param name="Seconds">Seconds the engine worked.</param>
+public sealed record TrainingResult(StepOutcome Outcome, IReadOnlyDictionary<string, double> Metrics, double Seconds);
+
+/// <summary>How a training step ended.</summary>
+public enum StepOutcome
+{
+    /// <summary>The optimiser was run.</summary>
+    Updated,
+
+    /// <summary>No group had a signal (every advantage was zero): a step without an update, committed all the same.</summary>
+    NoSignal,
+
+    /// <summary>Loss or gradient was not finite: nothing was changed, and the step is not to be committed.</summary>
+    NonFinite,
+}
+
+/// <summary>Trains on a thread of its own (INV-5). The same state and the same step give the same bits.</summary>
+public interface ITrainingEngine : IAsyncDisposable
+{
+    /// <summary>Puts a committed state in place of whatever is in memory.</summary>
+    Task LoadAsync(LearnerState state, CancellationToken cancellationToken);
+
+    /// <summary>Takes one RL step in memory; nothing is durable until <see cref="SaveAsync"/>.</summary>
+    Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken);
+
+    /// <summary>Takes one supervised update in memory.</summary>
+    Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken);
+
+    /// <summary>Writes weights and optimiser state durably to the weight store.</summary>
+    Task<LearnerState> SaveAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,55 @@
+using Orleans.Concurrency;
+using RlActors.Identity;
+using RlActors.Recipes;
+
+namespace RlActors.Grains;
+
+/// <summary>A generation engine on one device (key: <c>run/node/device</c>). Nothing durable.</summary>
+[Alias("rlactors.IGeneratorGrain")]
+public interface IGeneratorGrain : IGrainWithStringKey
+{
+    /// <summary>Takes a request for a group's completions; they come to the group's grain as they finish. Asking again for a group that is under way changes nothing.</summary>
+    /// <returns>Whether it was taken; a generator without room, or one that could not load the version, says no.</returns>
+    [Alias("GenerateAsync")]
+    Task<GeneratorReply> GenerateAsync(GeneratorOrder order);
+
+    /// <summary>Greedy completions of many prompts on one pinned version, packed, in the order of the prompts.</summary>
+    [Alias("EvaluateAsync")]
+    Task<Immutable<byte[][]>> EvaluateAsync(PolicyVersion pinned, Immutable<int[][]> prompts, SamplingOptions sampling, long seed);
+
+    /// <summary>A new version is there: swap to it between two decode steps.</summary>
+    [Alias("OnPublishedAsync"), AlwaysInterleave]
+    Task OnPublishedAsync(PolicyVersion version);
+
+    /// <summary>Tokens sampled so far for a group; null when it is not under way here.</summary>
+    [Alias("GetProgressAsync"), AlwaysInterleave]
+    Task<long?> GetProgressAsync(GroupId group);
+
+    /// <summary>Load and speed.</summary>
+    [Alias("GetStatusAsync"), AlwaysInterleave]
+    Task<GeneratorReport> GetStatusAsync();
+}
+
+/// <summary>What a group asks of a generator.</summary>
+/// <param name="Group">The group; completions are delivered to its grain.</param>
+/// <param name="PromptTokens">Token ids of the prompt.</param>
+/// <param name="Indices">Which completions are missing.</param>
+/// <param name="Seed">The group's seed.</param>
+/// <param name="MinVersion">No token may be sampled by an older version: it is loaded first.</param>
+[GenerateSerializer, Immutable, Alias("rlactors.GeneratorOrder")]
+public sealed record GeneratorOrder(
+    [property: Id(0)] GroupId Group, [property: Id(1)] int[] PromptTokens, [property: Id(2)] int[] Indices, [property: Id(3)] long Seed, [property: Id(4)] PolicyVersion MinVersion);
+
+/// <summary>A generator's answer, with the version it samples with.</summary>
+[GenerateSerializer, Immutable, Alias("rlactors.GeneratorReply")]
+public sealed record GeneratorReply([property: Id(0)] bool Accepted, [property: Id(1)] PolicyVersion? Version, [property: Id(2)] string? Reason);
+
+/// <summary>A generator's load and speed.</summary>
+[GenerateSerializer, Immutable, Alias("rlactors.GeneratorReport")]
+public sealed record GeneratorReport(
+    [property: Id(0)] string Generator,
+    [property: Id(1)] PolicyVersion? Version,
+    [property: Id(2)] long SampledTokens,
+    [property: Id(3)] double BusySeconds,
+    [property: Id(4)] int Waiting,
+    [property: Id(5)] int Running);

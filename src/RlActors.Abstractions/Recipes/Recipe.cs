@@ -1,0 +1,138 @@
+using System.Text.Json;
+
+namespace RlActors.Recipes;
+
+/// <summary>One training job, as its JSON file says. Unknown keys are errors; <see cref="RecipeReader"/> reads it, <see cref="RecipeValidator"/> checks its bounds.</summary>
+public sealed record Recipe
+{
+    /// <summary>Where editors find the schema; ignored.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
+    /// <summary>Short name, part of default run names: letters, digits, dots, dashes, underscores.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence for people.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Seed of everything random in the run. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The policy to start from.</summary>
+    public required ModelOptions Model { get; init; }
+
+    /// <summary>Where prompts come from.</summary>
+    public required TaskOptions Task { get; init; }
+
+    /// <summary>Who rewards completions; rewards are summed by weight. At least one.</summary>
+    public required IReadOnlyList<JudgeOptions> Judges { get; init; }
+
+    /// <summary>What is done, in this order. At least one.</summary>
+    public required IReadOnlyList<StageOptions> Stages { get; init; }
+
+    /// <summary>How the policy is measured.</summary>
+    public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>The generation engine.</summary>
+    public GenerationOptions Generation { get; init; } = new();
+
+    /// <summary>The training engine.</summary>
+    public LearnerOptions Learner { get; init; } = new();
+}
+
+/// <summary>The policy to start from: exactly one of the two.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>A Hugging Face model folder (config.json, model.safetensors, tokenizer.json).</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Dimensions of a new model with random weights and a character-level tokenizer over the task's alphabet.</summary>
+    public CreateModelOptions? Create { get; init; }
+}
+
+/// <summary>Dimensions of a new Llama-architecture model.</summary>
+public sealed record CreateModelOptions
+{
+    /// <summary>Width of the residual stream. Default 128.</summary>
+    public int HiddenSize { get; init; } = 128;
+
+    /// <summary>Width of the SwiGLU layer. Default 384.</summary>
+    public int IntermediateSize { get; init; } = 384;
+
+    /// <summary>Decoder layers. Default 4.</summary>
+    public int Layers { get; init; } = 4;
+
+    /// <summary>Attention heads; divides the hidden size. Default 4.</summary>
+    public int Heads { get; init; } = 4;
+
+    /// <summary>Key-value heads; divides the heads. Default 4.</summary>
+    public int KeyValueHeads { get; init; } = 4;
+
+    /// <summary>Longest sequence, prompt and completion together. Default 64.</summary>
+    public int ContextLength { get; init; } = 64;
+}
+
+/// <summary>A task by name, with its own options.</summary>
+public sealed record TaskOptions
+{
+    /// <summary>A built-in task (<c>addition</c>, <c>reverse-word</c>, <c>jsonl</c>) or one added with <c>AddTask</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the task itself reads.</summary>
+    public JsonElement? Options { get; init; }
+}
+
+/// <summary>A judge by name, with its weight and its own options.</summary>
+public sealed record JudgeOptions
+{
+    /// <summary>A built-in judge (<c>exact-match</c>, <c>partial-credit</c>, <c>final-number</c>) or one added with <c>AddJudge</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Weight in the sum of rewards. Default 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Seconds after which one call counts as failed. Default 60.</summary>
+    public double DeadlineSeconds { get; init; } = 60;
+
+    /// <summary>Calls for one completion before its group is <c>failed(judge)</c>; waits between them double from 0.5 s. Default 4.</summary>
+    public int Attempts { get; init; } = 4;
+
+    /// <summary>What the judge itself reads.</summary>
+    public JsonElement? Options { get; init; }
+}
+
+/// <summary>How the policy is measured: greedy completions on one pinned version, outside the balance.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Prompts of the held-out (or validation) part that are used; 0 means all. Default 0.</summary>
+    public int Prompts { get; init; }
+
+    /// <summary>Held-out evaluation after every this many training steps of an RL stage; 0 means only before and after each stage. Default 25.</summary>
+    public int Every { get; init; } = 25;
+
+    /// <summary>Longest completion, in tokens. Default 32.</summary>
+    public int MaxTokens { get; init; } = 32;
+}
+
+/// <summary>The generation engine of one device.</summary>
+public sealed record GenerationOptions
+{
+    /// <summary>CPU threads. Default 1.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Completions decoded together; a fixed number, so that a row's bits do not depend on its neighbours. Default 64.</summary>
+    public int Slots { get; init; } = 64;
+}
+
+/// <summary>The training engine.</summary>
+public sealed record LearnerOptions
+{
+    /// <summary>CPU threads. Default 1.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Most tokens (padding included) in one forward and backward pass. Default 4096.</summary>
+    public int TokensPerMicroBatch { get; init; } = 4096;
+
+    /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
+    public int KeepVersions { get; init; } = 4;
+}

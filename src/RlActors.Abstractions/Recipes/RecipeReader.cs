@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace RlActors.Recipes;
+
+/// <summary>Reads recipes from JSON, with overrides.</summary>
+public static class RecipeReader
+{
+    /// <summary>How recipes are written: camelCase, comments and trailing commas allowed, unknown keys refused.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNameCaseInsensitive = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowOutOfOrderMetadataProperties = true,
+        RespectNullableAnnotations = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+    };
+
+    /// <summary>Reads and validates a recipe.</summary>
+    /// <param name="json">The recipe's text.</param>
+    /// <param name="origin">What to call it in errors: a file name.</param>
+    /// <param name="overrides"><c>path.to.key=value</c>, applied in order; lists are indexed by number (<c>stages.1.steps=10</c>).</param>
+    /// <exception cref="RlActorsException">Not JSON, an unknown key, or a value out of bounds; every problem found is named.</exception>
+    public static Recipe Read(string json, string origin, IEnumerable<string>? overrides = null)
+    {
+        JsonNode root = Parse(json, origin);
+        foreach (string assignment in overrides ?? [])
+        {
+            RecipeOverride.Apply(root, assignment);
+        }
+
+        Recipe recipe;
+        try
+        {
+            recipe = root.Deserialize<Recipe>(Json) ?? throw new RlActorsException($"recipe '{origin}' is empty");
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw new RlActorsException($"recipe '{origin}': {RecipeErrors.Explain(error)}", error);
+        }
+
+        RecipeValidator.Validate(recipe, origin);
+        return recipe;
+    }
+
+    /// <summary>The whole recipe with every default written out.</summary>
+    public static string Write(Recipe recipe) => JsonSerializer.Serialize(recipe, Json);
+
+    private static JsonNode Parse(string json, string origin)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            return JsonNode.Parse(json, documentOptions: options) ?? throw new RlActorsException($"recipe '{origin}' is empty");
+        }
+        catch (JsonException error)
+        {
+            throw new RlActorsException($"recipe '{origin}' is not JSON: {error.Message}", error);
+        }
+    }
+}

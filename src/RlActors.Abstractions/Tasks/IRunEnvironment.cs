@@ -1,0 +1,26 @@
+using RlActors.Judges;
+using RlActors.Recipes;
+using RlActors.Tokenization;
+
+namespace RlActors.Tasks;
+
+/// <summary>The parts of a recipe that are neither actors nor tensors, made ready: tasks, judges and tokenizers by name.</summary>
+public interface IRunEnvironment
+{
+    /// <summary>Makes the recipe's task.</summary>
+    /// <exception cref="RlActorsException">No task of that name, or its options are wrong.</exception>
+    ITask CreateTask(TaskOptions options);
+
+    /// <summary>Makes one of the recipe's judges.</summary>
+    /// <exception cref="RlActorsException">No judge of that name, or its options are wrong.</exception>
+    IJudge CreateJudge(JudgeOptions options);
+
+    /// <summary>The tokenizer.json of a character-level vocabulary over a task's alphabet, for models that a run creates.</summary>
+    /// <exception cref="RlActorsException">The task has no alphabet.</exception>
+    byte[] CreateTokenizerFile(ITask task);
+
+    /// <summary>Reads a tokenizer.json.</summary>
+    /// <param name="tokenizerFile">The file's content.</param>
+    /// <exception cref="RlActorsException">The file uses something that is not supported; the message names it.</exception>
+    ITokenizer ReadTokenizer(byte[] tokenizerFile);
+}

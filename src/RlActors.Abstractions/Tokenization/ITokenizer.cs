@@ -1,0 +1,24 @@
+namespace RlActors.Tokenization;
+
+/// <summary>Text to token ids and back, as a model's tokenizer.json says.</summary>
+public interface ITokenizer
+{
+    /// <summary>Number of ids, added tokens included.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Ids that end a completion.</summary>
+    IReadOnlyList<int> StopTokens { get; }
+
+    /// <summary>Encodes text as the model was trained to see it, with the special tokens the post-processor puts in front; special tokens never match inside the text.</summary>
+    /// <exception cref="RlActorsException">The text holds something the vocabulary cannot express.</exception>
+    int[] Encode(string text);
+
+    /// <summary>Encodes a text that continues another one: no special tokens in front.</summary>
+    int[] EncodeContinuation(string text);
+
+    /// <summary>Decodes ids, leaving special tokens out.</summary>
+    string Decode(IReadOnlyList<int> tokens);
+
+    /// <summary>One token as a person would want to see it, special tokens included.</summary>
+    string Describe(int token);
+}

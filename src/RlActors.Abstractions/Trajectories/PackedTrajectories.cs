@@ -1,0 +1,120 @@
+using System.Text;
+using RlActors.Identity;
+
+namespace RlActors.Trajectories;
+
+/// <summary>The compact binary form in which completions and groups travel between grains and lie in the ledger (INV-6). Little-endian, with a format number in front.</summary>
+public static class PackedTrajectories
+{
+    private const byte Format = 1;
+
+    /// <summary>Packs one completion.</summary>
+    public static byte[] Pack(Completion completion) => Write(writer => WriteCompletion(writer, completion));
+
+    /// <summary>Packs a whole group.</summary>
+    public static byte[] Pack(TrajectoryGroup group) => Write(writer =>
+    {
+        writer.Write(group.Id.ToString());
+        writer.Write(group.Sequence);
+        writer.Write(group.AdmittedVersion);
+        WriteArray(writer, group.PromptTokens);
+        writer.Write(group.Completions.Count);
+        foreach (var completion in group.Completions)
+        {
+            WriteCompletion(writer, completion);
+        }
+
+        WriteArray(writer, group.Rewards);
+    });
+
+    /// <summary>Reads what <see cref="Pack(Completion)"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a packed completion of a known format.</exception>
+    public static Completion UnpackCompletion(byte[] packed) => Read(packed, ReadCompletion);
+
+    /// <summary>Reads what <see cref="Pack(TrajectoryGroup)"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a packed group of a known format.</exception>
+    public static TrajectoryGroup UnpackGroup(byte[] packed) => Read(packed, reader =>
+    {
+        var id = GroupId.Parse(reader.ReadString());
+        long sequence = reader.ReadInt64();
+        int admitted = reader.ReadInt32();
+        int[] prompt = ReadArray<int>(reader);
+        var completions = new Completion[reader.ReadInt32()];
+        for (int i = 0; i < completions.Length; i++)
+        {
+            completions[i] = ReadCompletion(reader);
+        }
+
+        return new TrajectoryGroup(id, sequence, admitted, prompt, completions, ReadArray<double>(reader));
+    });
+
+    /// <summary>Packs token ids.</summary>
+    public static byte[] PackTokens(int[] tokens) => Write(writer => WriteArray(writer, tokens));
+
+    /// <summary>Reads what <see cref="PackTokens"/> wrote.</summary>
+    public static int[] UnpackTokens(byte[] packed) => Read(packed, ReadArray<int>);
+
+    private static void WriteCompletion(BinaryWriter writer, Completion completion)
+    {
+        writer.Write(completion.Index);
+        writer.Write((byte)completion.Finish);
+        WriteArray(writer, completion.Tokens);
+        WriteArray(writer, completion.Logprobs);
+        WriteArray(writer, completion.Versions);
+        WriteArray(writer, completion.Sampled);
+    }
+
+    private static Completion ReadCompletion(BinaryReader reader)
+    {
+        int index = reader.ReadInt32();
+        var finish = (FinishReason)reader.ReadByte();
+        return new Completion(
+            index, ReadArray<int>(reader), ReadArray<float>(reader), ReadArray<int>(reader), ReadArray<byte>(reader), finish);
+    }
+
+    private static byte[] Write(Action<BinaryWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream, Encoding.UTF8))
+        {
+            writer.Write(Format);
+            write(writer);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static T Read<T>(byte[] packed, Func<BinaryReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(packed);
+        using var reader = new BinaryReader(new MemoryStream(packed, writable: false), Encoding.UTF8);
+        try
+        {
+            byte format = reader.ReadByte();
+            return format == Format
+                ? read(reader)
+                : throw new InvalidDataException($"packed trajectory has format {format}; this version reads format {Format}");
+        }
+        catch (EndOfStreamException cut)
+        {
+            throw new InvalidDataException($"packed trajectory of {packed.Length} bytes is cut short", cut);
+        }
+    }
+
+    private static void WriteArray<T>(BinaryWriter writer, T[] values) where T : unmanaged
+    {
+        writer.Write(values.Length);
+        writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+    }
+
+    private static T[] ReadArray<T>(BinaryReader reader) where T : unmanaged
+    {
+        int count = reader.ReadInt32();
+        long available = reader.BaseStream.Length - reader.BaseStream.Position;
+        var values = count >= 0 && (long)count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>() <= available
+            ? new T[count]
+            : throw new InvalidDataException($"packed trajectory announces {count} values where {available} bytes are left");
+        reader.BaseStream.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+}

@@ -1,0 +1,17 @@
+using RlActors.Identity;
+
+namespace RlActors.Trajectories;
+
+/// <summary>A whole judged rollout group, as the learner takes it (INV-4).</summary>
+/// <param name="Id">Group identity.</param>
+/// <param name="Sequence">Place in the stage's admission order, from 0; batches are in this order.</param>
+/// <param name="AdmittedVersion">Committed version at admission: no sampled token is older.</param>
+/// <param name="PromptTokens">Token ids of the prompt, shared by all completions.</param>
+/// <param name="Completions">The G completions in the order of their index.</param>
+/// <param name="Rewards">Total reward of each completion, in the same order.</param>
+public sealed record TrajectoryGroup(
+    GroupId Id, long Sequence, int AdmittedVersion, int[] PromptTokens, IReadOnlyList<Completion> Completions, double[] Rewards)
+{
+    /// <summary>Oldest version among the group's sampled tokens.</summary>
+    public int MinVersion => Completions.Min(completion => completion.MinVersion);
+}
