@@ -92,6 +92,13 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
     }
 
     [Fact]
+    public async Task CommitStep_NoGroupsWhereNoneIsLeased_IsRefusedInAStageThatAdmits()
+    {
+        await Ledger.TakeEpochAsync(Run.Name, EpochRole.Learner, None);
+        await RefusedAsync(_commit with { Epoch = 2, Groups = [] }, steps: 0);
+    }
+
+    [Fact]
     public async Task CommitStep_TokenTooOld_IsRefused()
     {
         await Ledger.CommitStepAsync(_commit, None);

@@ -51,7 +51,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
     public async Task Write_ManyThatWait_ShareOneCommit()
     {
         using var release = new ManualResetEventSlim();
-        var first = _writer.WriteAsync(_ => release.Wait(TimeSpan.FromMinutes(1)), None);
+        var first = await HoldAsync(release);
         var waiting = Enumerable.Range(0, 50).Select(i => _writer.WriteAsync(session => Insert(session, i), None)).ToList();
         long before = new FileInfo(Database + "-wal").Length;
         release.Set();
@@ -79,7 +79,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
     public async Task Write_TransactionLost_FailsEveryWriteOfTheBatch()
     {
         using var release = new ManualResetEventSlim();
-        var first = _writer.WriteAsync(_ => release.Wait(TimeSpan.FromMinutes(1)), None);
+        var first = await HoldAsync(release);
         var before = _writer.WriteAsync(session => Insert(session, 1), None);
         var culprit = _writer.WriteAsync(session => session.Execute("ROLLBACK"), None); // what SQLite does by itself when it cannot go on
         var after = _writer.WriteAsync(session => Insert(session, 2), None);
@@ -98,7 +98,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
     {
         using var release = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
-        var first = _writer.WriteAsync(_ => release.Wait(TimeSpan.FromMinutes(1)), None);
+        var first = await HoldAsync(release);
         var second = _writer.WriteAsync(session => Insert(session, 7), cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
@@ -116,6 +116,21 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
 
         Assert.All(writes, write => Assert.True(write.Result == 1));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _writer.WriteAsync(session => Insert(session, 1), None));
+    }
+
+    /// <summary>Waits until a write keeps the writer busy, alone in its batch; it ends when it is released.</summary>
+    private async Task<Task<bool>> HoldAsync(ManualResetEventSlim release)
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var write = _writer.WriteAsync(
+            _ =>
+            {
+                entered.SetResult();
+                return release.Wait(TimeSpan.FromMinutes(1));
+            },
+            None);
+        await entered.Task;
+        return write;
     }
 
     private static int Insert(SqliteSession session, long value, int filler = 0) =>
