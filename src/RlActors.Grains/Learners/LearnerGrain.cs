@@ -237,10 +237,10 @@ internal sealed partial class LearnerGrain(
     private async Task SkipAsync(IReadOnlyList<GroupRow> rows)
     {
         LogNonFinite(_committed!.Number + 1);
-        await ledger.FailLeasedAsync(Run, _stage, _epoch!.Value, _committed.Number, "non-finite", CancellationToken.None);
+        await ledger.FailLeasedAsync(Run, _stage, _epoch!.Value, _committed.Number, FailureShare.NonFinite, CancellationToken.None);
         foreach (var row in rows)
         {
-            GrainFactory.GetGrain<IRunGrain>(Run).OnGroupSettledAsync(row.Id, GroupState.Failed, "non-finite").Ignore();
+            GrainFactory.GetGrain<IRunGrain>(Run).OnGroupSettledAsync(row.Id, GroupState.Failed, FailureShare.NonFinite).Ignore();
         }
     }
 
