@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RlActors.Ledger;
 using RlActors.Silo.Charts;
 
@@ -10,14 +9,11 @@ namespace RlActors.Silo.Runs;
 /// <param name="ledger">Where everything comes from.</param>
 internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
 {
-    private const int PageSize = 256;
-
-    private readonly MetricsProjection _projection = new();
+    private readonly MetricsReader _reader = new(ledger, run);
     private readonly List<CurvePoint> _points = [];
-    private int _steps;
 
     /// <summary>What the rows written so far add up to.</summary>
-    public RunTotals Totals { get; private set; } = new();
+    public RunTotals Totals => _reader.Totals;
 
     /// <summary>The rows written so far, as far as they are drawn.</summary>
     public IReadOnlyList<CurvePoint> Points => _points;
@@ -29,18 +25,15 @@ internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
     {
         await using var file = AtomicFile.Begin(path);
         MetricsRow? held = null;
-        await foreach (var row in ReadNewAsync(cancellationToken))
+        await foreach (var row in _reader.ReadNewAsync(cancellationToken))
         {
             await WriteAsync(file.Writer, held);
+            _points.Add(row.ToPoint());
             held = row;
         }
 
-        if (complete && held is not null && _projection.TakeTrailing(await ledger.ReadEvaluationsAsync(run, cancellationToken)) is { } trailing)
-        {
-            held = held with { HeldOut = trailing };
-        }
-
-        await WriteAsync(file.Writer, held);
+        var trailing = complete ? await _reader.TakeTrailingAsync(cancellationToken) : null;
+        await WriteAsync(file.Writer, trailing is null || held is null ? held : held with { HeldOut = trailing });
         await file.CommitAsync(cancellationToken);
     }
 
@@ -48,14 +41,15 @@ internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
     /// <returns>Whether there were any.</returns>
     public async Task<bool> AppendAsync(CancellationToken cancellationToken)
     {
-        int before = _steps;
+        int before = _points.Count;
         StreamWriter? writer = null;
         try
         {
-            await foreach (var row in ReadNewAsync(cancellationToken))
+            await foreach (var row in _reader.ReadNewAsync(cancellationToken))
             {
                 writer ??= new StreamWriter(path, append: true) { NewLine = "\n" };
                 await WriteAsync(writer, row);
+                _points.Add(row.ToPoint());
             }
         }
         finally
@@ -66,26 +60,7 @@ internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
             }
         }
 
-        return _steps > before;
-    }
-
-    private async IAsyncEnumerable<MetricsRow> ReadNewAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        IReadOnlyList<StepRow> page;
-        do
-        {
-            page = await ledger.ReadStepsAsync(run, _steps, PageSize, cancellationToken);
-            var evaluations = page.Count == 0 ? [] : await ledger.ReadEvaluationsAsync(run, cancellationToken);
-            foreach (var row in page.SelectMany(step => _projection.Next(step, evaluations)))
-            {
-                Totals = Totals.With(row);
-                _points.Add(row.ToPoint());
-                yield return row;
-            }
-
-            _steps += page.Count;
-        }
-        while (page.Count == PageSize);
+        return _points.Count > before;
     }
 
     private static Task WriteAsync(StreamWriter writer, MetricsRow? row) => row is null ? Task.CompletedTask : writer.WriteLineAsync(row.ToJson());
