@@ -5,6 +5,8 @@ namespace RlActors.Recipes;
 /// <summary>Reads the <c>options</c> of a task or judge from a recipe: camelCase keys, unknown ones refused.</summary>
 public static class StrictOptions
 {
+    private static readonly JsonSerializerOptions Json = ReadOnlyCopy();
+
     /// <summary>Reads options into a record; every property has a default, or is <c>required</c>.</summary>
     /// <param name="options">The recipe's JSON; undefined or null gives the defaults.</param>
     /// <param name="owner">What to call it in errors, such as <c>task 'addition'</c>.</param>
@@ -20,7 +22,7 @@ public static class StrictOptions
         RefuseUnknownKeys<T>(options, owner);
         try
         {
-            return JsonSerializer.Deserialize<T>(json, RecipeReader.Json) ?? throw new JsonException("the options are null");
+            return JsonSerializer.Deserialize<T>(json, Json) ?? throw new JsonException("the options are null");
         }
         catch (JsonException error)
         {
@@ -36,7 +38,7 @@ public static class StrictOptions
             return;
         }
 
-        string[] known = [.. RecipeReader.Json.GetTypeInfo(typeof(T)).Properties.Select(property => property.Name).Order(StringComparer.Ordinal)];
+        string[] known = [.. Json.GetTypeInfo(typeof(T)).Properties.Select(property => property.Name).Order(StringComparer.Ordinal)];
         foreach (var property in options.EnumerateObject())
         {
             if (!known.Contains(property.Name))
@@ -44,5 +46,12 @@ public static class StrictOptions
                 throw new RlActorsException($"{owner}: unknown option '{property.Name}'; expected one of: {string.Join(", ", known)}");
             }
         }
+    }
+
+    private static JsonSerializerOptions ReadOnlyCopy()
+    {
+        var copy = new JsonSerializerOptions(RecipeReader.Json);
+        copy.MakeReadOnly(populateMissingResolver: true);
+        return copy;
     }
 }
