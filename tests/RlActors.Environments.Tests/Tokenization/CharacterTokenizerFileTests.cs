@@ -57,6 +57,10 @@ public class CharacterTokenizerFileTests
         Assert.Equal(CharacterTokenizerFile.Create("ab"), CharacterTokenizerFile.Create("aba"));
 
     [Fact]
+    public void Create_SameAlphabet_GivesTheBytesThatRunsAlreadyHave() =>
+        Assert.Equal(Golden.Bytes("character/tokenizer.json"), CharacterTokenizerFile.Create("0123456789+=,;"));
+
+    [Fact]
     public void Create_File_HasTheFormOfHuggingFace()
     {
         using var file = JsonDocument.Parse(CharacterTokenizerFile.Create("ab"));

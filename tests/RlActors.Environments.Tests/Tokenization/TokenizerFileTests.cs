@@ -50,6 +50,8 @@ public class TokenizerFileTests
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("{}")]
+    [InlineData("{\"model\":{\"type\":\"\\ud800\"}}")]
+    [InlineData("{\"model\":{\"type\":\"BPE\",\"vocab\":{\"\\ud800\":0}}}")]
     [InlineData("{\"model\":{\"type\":\"BPE\"}}")]
     [InlineData("{\"model\":{\"type\":\"BPE\",\"vocab\":{}},\"decoder\":{\"type\":\"Fuse\"}}")]
     public void Read_NotATokenizer_IsAnError(string content) =>

@@ -70,11 +70,12 @@ public sealed class JsonLinesTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"prompt":"x","answer":"1"}""", """{"prompt":"y" """, "data.jsonl, line 2: not JSON")]
+    [InlineData("""{"prompt":"x","answer":"1"}""", """{"prompt":"y" """, "data.jsonl, line 2: not JSON at byte 14")]
     [InlineData("""[1]""", null, "line 1: a JSON Array where one JSON object a line is expected")]
     [InlineData("""{"question":"x","answer":"1"}""", null, "line 1: no field 'prompt'; expected it among the fields (question, answer)")]
     [InlineData("""{"prompt":["x"],"answer":"1"}""", null, "line 1: field 'prompt' is Array; expected a text or a number")]
     [InlineData("""{"prompt":"x","answer":null}""", null, "line 1: field 'answer' is Null")]
+    [InlineData("""{"prompt":"\ud800","answer":"1"}""", null, "line 1: field 'prompt' holds half of a surrogate pair")]
     public void Constructor_BadLine_NamesFileLineAndWhatIsExpected(string first, string? second, string expected)
     {
         var error = Assert.Throws<RlActorsException>(() => Make(new { }, second is null ? [first] : [first, second]));
@@ -112,8 +113,8 @@ public sealed class JsonLinesTaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"train":"x.jsonl"}""", "dataset")]
-    [InlineData("""{"dataset":"d"}""", "train")]
+    [InlineData("""{"train":"x.jsonl"}""", "option 'dataset' is missing")]
+    [InlineData("""{"dataset":"d"}""", "option 'train' is missing")]
     [InlineData("""{"dataset":"d/e","train":"x.jsonl"}""", "option 'dataset' is 'd/e'")]
     [InlineData("""{"dataset":"d","train":"nowhere.jsonl"}""", "cannot read 'nowhere.jsonl'")]
     [InlineData("""{"dataset":"d","train":"x","heldOut":"y","heldOutShare":0.1}""", "option 'heldOutShare' is given together with a file")]
