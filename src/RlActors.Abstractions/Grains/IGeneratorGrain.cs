@@ -14,7 +14,7 @@ public interface IGeneratorGrain : IGrainWithStringKey
     Task<GeneratorReply> GenerateAsync(GeneratorOrder order);
 
     /// <summary>Greedy completions of many prompts on one pinned version, packed, in the order of the prompts.</summary>
-    [Alias("EvaluateAsync")]
+    [Alias("EvaluateAsync"), ResponseTimeout("01:00:00")]
     Task<Immutable<byte[][]>> EvaluateAsync(PolicyVersion pinned, Immutable<int[][]> prompts, SamplingOptions sampling, long seed);
 
     /// <summary>A new version is there: swap to it between two decode steps.</summary>
@@ -25,9 +25,13 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("GetProgressAsync"), AlwaysInterleave]
     Task<long?> GetProgressAsync(GroupId group);
 
-    /// <summary>Load and speed.</summary>
-    [Alias("GetStatusAsync"), AlwaysInterleave]
-    Task<GeneratorReport> GetStatusAsync();
+    /// <summary>Reports to the run's registry, catches up with the newest version, and tells load and speed. Its own silo calls it every few seconds while the run is active.</summary>
+    [Alias("PingAsync")]
+    Task<GeneratorReport> PingAsync();
+
+    /// <summary>The run needs no more completions: the engine's memory is given back.</summary>
+    [Alias("ReleaseAsync")]
+    Task ReleaseAsync();
 }
 
 /// <summary>What a group asks of a generator.</summary>

@@ -17,11 +17,11 @@ public interface ILearnerGrain : IGrainWithStringKey
     /// <param name="stage">A supervised stage.</param>
     /// <param name="updates">Updates done, as the caller knows it; when the ledger knows more nothing is trained.</param>
     /// <returns>Updates done and the checkpoint's version.</returns>
-    [Alias("SuperviseAsync")]
+    [Alias("SuperviseAsync"), ResponseTimeout("01:00:00")]
     Task<PolicyVersion> SuperviseAsync(int stage, int updates);
 
     /// <summary>Finishes or gives up the step under way and trains no further until <see cref="TrainStageAsync"/>.</summary>
-    [Alias("PauseAsync")]
+    [Alias("PauseAsync"), ResponseTimeout("01:00:00")]
     Task PauseAsync();
 
     /// <summary>What it is doing.</summary>

@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using RlActors.Identity;
 using RlActors.Ledger;
 
@@ -9,7 +10,7 @@ public interface IRunGrain : IGrainWithStringKey
 {
     /// <summary>Creates the run and starts it; starting a run that exists with the same recipe changes nothing.</summary>
     /// <param name="recipe">The resolved recipe, as JSON.</param>
-    [Alias("StartAsync")]
+    [Alias("StartAsync"), ResponseTimeout("00:10:00")]
     Task StartAsync(string recipe);
 
     /// <summary>Goes on with a paused or stopped run.</summary>
@@ -21,7 +22,7 @@ public interface IRunGrain : IGrainWithStringKey
     Task PauseAsync(string reason);
 
     /// <summary>Ends the run early: returns once the step under way is committed or given up. It can be resumed.</summary>
-    [Alias("StopAsync")]
+    [Alias("StopAsync"), ResponseTimeout("01:00:00")]
     Task StopAsync();
 
     /// <summary>Keeps the loop going: activates it where its silo died, looks for what is stalled. Called every few seconds for active runs.</summary>
@@ -29,23 +30,23 @@ public interface IRunGrain : IGrainWithStringKey
     Task PingAsync();
 
     /// <summary>Where the run stands and what it waits for.</summary>
-    [Alias("GetStatusAsync"), Orleans.Concurrency.AlwaysInterleave]
+    [Alias("GetStatusAsync"), AlwaysInterleave]
     Task<RunReport> GetStatusAsync();
 
     /// <summary>A group has come to rest (ready, expired or failed): there may be capacity.</summary>
-    [Alias("OnGroupSettledAsync"), Orleans.Concurrency.OneWay]
+    [Alias("OnGroupSettledAsync"), OneWay, AlwaysInterleave]
     Task OnGroupSettledAsync(GroupId group, GroupState state, string? reason);
 
     /// <summary>The learner committed a step.</summary>
-    [Alias("OnStepCommittedAsync"), Orleans.Concurrency.OneWay]
+    [Alias("OnStepCommittedAsync"), OneWay, AlwaysInterleave]
     Task OnStepCommittedAsync(PolicyVersion version);
 
     /// <summary>The learner cannot go on (three steps in a row were not finite, a disk is full): pause with this reason.</summary>
-    [Alias("OnLearnerStuckAsync")]
+    [Alias("OnLearnerStuckAsync"), AlwaysInterleave]
     Task OnLearnerStuckAsync(string reason);
 
     /// <summary>A completion sampled with the newest policy, for people.</summary>
-    [Alias("SampleAsync"), Orleans.Concurrency.AlwaysInterleave]
+    [Alias("SampleAsync"), AlwaysInterleave]
     Task<string> SampleAsync(string prompt, double temperature, int maxTokens);
 }
 

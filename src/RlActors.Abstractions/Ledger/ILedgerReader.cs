@@ -18,6 +18,9 @@ public interface ILedgerReader
     /// <summary>The newest committed step of a stage, or null before the first.</summary>
     Task<StepRow?> FindLastStepAsync(string run, int stage, CancellationToken cancellationToken);
 
+    /// <summary>The newest committed steps of a stage, oldest of them first.</summary>
+    Task<IReadOnlyList<StepRow>> ReadLastStepsAsync(string run, int stage, int count, CancellationToken cancellationToken);
+
     /// <summary>Committed steps in the order they were committed.</summary>
     /// <param name="run">The run.</param>
     /// <param name="skip">How many of the first ones to leave out.</param>

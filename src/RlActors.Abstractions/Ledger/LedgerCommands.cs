@@ -41,7 +41,7 @@ public sealed record LeaseResult(IReadOnlyList<GroupRow> Groups, int Ready, IRea
 /// <param name="State">Durable learner state after it.</param>
 /// <param name="Groups">Group ids in trained order; empty in a supervised stage.</param>
 /// <param name="MaxStaleness">S, checked again inside the transaction.</param>
-/// <param name="Metrics">JSON.</param>
+/// <param name="Metrics">A JSON object, to which the ledger adds the balance as it stands after the step (<c>dispatched, trained, expired, failed, in_flight</c>); a JSON array in a supervised stage.</param>
 public sealed record StepCommit(
     string Run, int Stage, long Epoch, int Version, int Lineage, string ParentHash, LearnerState State, IReadOnlyList<GroupId> Groups, int MaxStaleness, string Metrics);
 

@@ -1,0 +1,291 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using RlActors.Grains;
+using RlActors.Hosting;
+using RlActors.Identity;
+using RlActors.Judges;
+using RlActors.Ledger;
+using RlActors.Recipes;
+using RlActors.Runs;
+using RlActors.Trajectories;
+
+namespace RlActors.Groups;
+
+/// <summary>
+/// One attempt's completions: asks a generator for what is missing, has what arrives judged, appends it to the ledger, and announces the whole group.
+/// What it holds can be lost at any time: <see cref="BeginAsync"/> asks again only for completions that are not in the ledger, under the same seed.
+/// </summary>
+[CollectionAgeLimit(Minutes = 10)]
+internal sealed partial class RolloutGroupGrain(
+    ILedger ledger, RunCatalog catalog, ActorClock clock, ICrashPoints crash, AnnouncementLoss loss, ILogger<RolloutGroupGrain> log)
+    : Grain, IRolloutGroupGrain
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(20);
+
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly Dictionary<int, Completion> _arrived = [];
+    private readonly HashSet<int> _recorded = [];
+    private GroupOrder? _order;
+    private RunContext? _context;
+    private RlStageOptions? _stage;
+    private JudgePanel? _panel;
+    private int[] _promptTokens = [];
+    private Task _asking = Task.CompletedTask;
+    private Task _judging = Task.CompletedTask;
+    private string? _generator;
+    private long _tokensSeen;
+    private DateTimeOffset _progressAt;
+    private bool _done;
+
+    private GroupId Id => GroupId.Parse(this.GetPrimaryKeyString());
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _leaving.CancelAsync();
+
+    /// <inheritdoc/>
+    public async Task BeginAsync(GroupOrder order)
+    {
+        if (_order is not null)
+        {
+            return;
+        }
+
+        await OpenAsync(order);
+        if (!_done)
+        {
+            _progressAt = clock.Now;
+            _asking = AskAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DeliverAsync(Immutable<byte[][]> completions)
+    {
+        if (_order is null && !await TryRecoverAsync())
+        {
+            return;
+        }
+
+        foreach (byte[] packed in completions.Value)
+        {
+            var completion = PackedTrajectories.UnpackCompletion(packed);
+            if (!_recorded.Contains(completion.Index) && _arrived.TryAdd(completion.Index, completion))
+            {
+                _progressAt = clock.Now;
+                crash.Reach(CrashPoint.Completed);
+            }
+        }
+
+        JudgeWhatArrived();
+    }
+
+    /// <inheritdoc/>
+    public async Task<GroupProgress> CheckAsync()
+    {
+        if (_order is null && !await TryRecoverAsync())
+        {
+            return new GroupProgress(Id, "gone", 0, true);
+        }
+
+        if (!_done)
+        {
+            await LookForProgressAsync();
+            await EnforceDeadlineAsync();
+        }
+
+        return new GroupProgress(Id, Doing(), clock.SecondsSince(_progressAt), _done);
+    }
+
+    private async Task OpenAsync(GroupOrder order)
+    {
+        var context = await catalog.GetAsync(Id.Run);
+        var recorded = await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
+        var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
+        (_context, _order) = (context, order);
+        _stage = context.RlStage(order.Group.Stage);
+        _panel = new JudgePanel(GrainFactory, clock, Id.Run, context.Recipe);
+        _promptTokens = context.Tokenizer.Encode(context.Prompt(Id.Prompt).Text);
+        _recorded.UnionWith(recorded.Select(view => view.Record.Index));
+        _done = row is not { State: GroupState.Generating or GroupState.Judging };
+        _progressAt = clock.Now;
+    }
+
+    /// <summary>Begins from the ledger when this activation is new and the group is not.</summary>
+    private async Task<bool> TryRecoverAsync()
+    {
+        var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
+        var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Id.Run).GetLatestAsync();
+        if (row is not { State: GroupState.Generating or GroupState.Judging } || newest is null)
+        {
+            DeactivateOnIdle();
+            return false;
+        }
+
+        await BeginAsync(new GroupOrder(row, newest));
+        return true;
+    }
+
+    private int[] Missing() => [.. Enumerable.Range(0, _stage!.GroupSize).Where(i => !_recorded.Contains(i) && !_arrived.ContainsKey(i))];
+
+    /// <summary>Offers the missing completions to the live generators until one takes them.</summary>
+    private async Task AskAsync(string? except = null)
+    {
+        var registry = GrainFactory.GetGrain<IWeightRegistryGrain>(Id.Run);
+        int turn = (int)(_order!.Group.Sequence % int.MaxValue);
+        long seed = Seeds.ForGroup(_context!.Recipe.Seed, _order.Group.Stage, Id.Prompt, Id.Attempt);
+        for (var wait = AskAgainAfter; !_done && Missing() is { Length: > 0 } missing; wait = Min(2 * wait, TimeSpan.FromSeconds(1)))
+        {
+            try
+            {
+                string[] live = await registry.GetGeneratorsAsync();
+                string[] others = live.Length > 1 ? [.. live.Where(generator => generator != except)] : live;
+                for (int i = 0; i < others.Length; i++)
+                {
+                    string candidate = others[(turn + i) % others.Length];
+                    var order = new GeneratorOrder(Id, _promptTokens, missing, seed, _order.Version);
+                    if ((await GrainFactory.GetGrain<IGeneratorGrain>(candidate).GenerateAsync(order)).Accepted)
+                    {
+                        (_generator, _tokensSeen) = (candidate, 0);
+                        return;
+                    }
+                }
+            }
+            catch (Exception error) when (!_leaving.IsCancellationRequested)
+            {
+                LogNotAsked(error, Id);
+            }
+
+            await clock.Delay(wait, _leaving.Token);
+        }
+    }
+
+    private void JudgeWhatArrived()
+    {
+        if (_judging.IsCompleted && !_done)
+        {
+            _judging = JudgeAsync();
+        }
+    }
+
+    /// <summary>Judges and records until nothing that has arrived is left.</summary>
+    private async Task JudgeAsync()
+    {
+        try
+        {
+            while (!_done && _arrived.Values.Where(completion => !_recorded.Contains(completion.Index)).ToArray() is { Length: > 0 } batch)
+            {
+                await JudgeBatchAsync(batch);
+            }
+        }
+        catch (JudgeFailedException error)
+        {
+            await EndAsync(GroupState.Failed, error.Message);
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // The next activation judges what it is given again.
+        }
+        catch (Exception error)
+        {
+            LogNotRecorded(error, Id); // the next check tries again
+        }
+    }
+
+    private async Task JudgeBatchAsync(Completion[] batch)
+    {
+        byte[][] packed = [.. batch.Select(PackedTrajectories.Pack)];
+        var marked = Missing().Length == 0 ? ledger.MarkJudgingAsync(Id, CancellationToken.None) : Task.CompletedTask;
+        var verdicts = await _panel!.JudgeAsync(Id.Prompt, packed, _leaving.Token);
+        await marked;
+        _progressAt = clock.Now;
+        var records = batch.Select((completion, i) => new CompletionRecord(
+            completion.Index, packed[i], verdicts[i].Text, completion.MinVersion, completion.MaxVersion, verdicts[i].Reward, verdicts[i].Verdicts));
+        var row = await ledger.AppendCompletionsAsync(Id, _stage!.GroupSize, _promptTokens, [.. records], CancellationToken.None);
+        _recorded.UnionWith(batch.Select(completion => completion.Index));
+        if (row.State is not (GroupState.Generating or GroupState.Judging))
+        {
+            await FinishAsync(row);
+        }
+    }
+
+    private async Task FinishAsync(GroupRow row)
+    {
+        _done = true;
+        if (row.State == GroupState.Ready && await ledger.FindTrajectoriesAsync(Id, CancellationToken.None) is { } group)
+        {
+            crash.Reach(CrashPoint.GroupCommitted);
+            await AnnounceAsync(row, group);
+            var attempt = new AttemptView(Id, row.State, null, group.Rewards, row.MinVersion, row.MaxVersion, null, null, row.AdmittedAt);
+            GrainFactory.GetGrain<IPromptGrain>(Id.Prompt).RecordAsync(attempt).Ignore();
+        }
+
+        DeactivateOnIdle();
+    }
+
+    private async Task EndAsync(GroupState state, string reason)
+    {
+        _done = true;
+        var row = await ledger.SettleAsync(Id, state, reason, CancellationToken.None);
+        GrainFactory.GetGrain<IRunGrain>(Id.Run).OnGroupSettledAsync(Id, row.State, row.Reason).Ignore();
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Sends the whole group down the stream. A lost announcement costs latency, never data: the learner sweeps the ledger.</summary>
+    private async Task AnnounceAsync(GroupRow row, TrajectoryGroup group)
+    {
+        if (loss.Loses(Id))
+        {
+            return;
+        }
+
+        try
+        {
+            byte[] packed = PackedTrajectories.Pack(group);
+            var stream = this.GetStreamProvider(GroupAnnouncement.StreamProvider)
+                .GetStream<GroupAnnouncement>(StreamId.Create(GroupAnnouncement.StreamNamespace, Id.Run));
+            await stream.OnNextAsync(new GroupAnnouncement(Id, row.Stage, packed.Length <= GroupAnnouncement.MaxPackedBytes ? packed : null));
+        }
+        catch (Exception error)
+        {
+            LogNotAnnounced(error, Id);
+        }
+    }
+
+    private async Task LookForProgressAsync()
+    {
+        JudgeWhatArrived();
+        if (_generator is null || Missing().Length == 0)
+        {
+            return;
+        }
+
+        long tokens = await GrainFactory.GetGrain<IGeneratorGrain>(_generator).GetProgressAsync(Id) ?? _tokensSeen;
+        if (tokens != _tokensSeen)
+        {
+            (_tokensSeen, _progressAt) = (tokens, clock.Now);
+        }
+    }
+
+    /// <summary>No progress for the deadline: ask another generator; for twice the deadline: give up. Length alone never expires a group, unless the recipe says so.</summary>
+    private async Task EnforceDeadlineAsync()
+    {
+        double idle = clock.SecondsSince(_progressAt), age = clock.SecondsSince(_order!.Group.AdmittedAt);
+        if (_stage!.Stragglers == StragglerPolicy.Expire && age > _stage.StallSeconds)
+        {
+            await EndAsync(GroupState.Expired, "straggler");
+        }
+        else if (idle > 2 * _stage.StallSeconds)
+        {
+            await EndAsync(GroupState.Expired, "stalled");
+        }
+        else if (idle > _stage.StallSeconds && _asking.IsCompleted && Missing().Length > 0)
+        {
+            _asking = AskAsync(except: _generator);
+        }
+    }
+
+    private string Doing() => _done ? "done"
+        : _panel?.WaitingFor ?? (_asking.IsCompleted ? $"waiting for {Missing().Length} completions of {_generator}" : "waiting for a free generator");
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

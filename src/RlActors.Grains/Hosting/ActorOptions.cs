@@ -1,0 +1,20 @@
+namespace RlActors.Hosting;
+
+/// <summary>What the actors of one silo need to know about it.</summary>
+public sealed record ActorOptions
+{
+    /// <summary>Folder of all runs: <c>ledger.db</c>, and one folder a run.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Name of this node in generator keys: letters, digits, dots, dashes. Default: the machine's name.</summary>
+    public string Node { get; init; } = Environment.MachineName;
+
+    /// <summary>Devices with a generation engine each. Default: one, the CPU.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = ["cpu"];
+
+    /// <summary>Seconds between two heartbeats of a silo: active runs are pinged, generators report. Shorter finds what died sooner, for more messages. Default 1.</summary>
+    public double HeartbeatSeconds { get; init; } = 1;
+
+    /// <summary>Folder of one run.</summary>
+    public string FolderOf(string run) => Path.Combine(DataFolder, run);
+}

@@ -1,0 +1,54 @@
+using RlActors.Ledger;
+using RlActors.Weights;
+
+namespace RlActors.Learners;
+
+/// <summary>Deletes the files that recovery no longer needs: the last few versions stay, and the first and last state of every stage.</summary>
+internal sealed class Retention
+{
+    private readonly IWeightStore _weights;
+    private readonly string _run;
+    private readonly int _keep;
+    private readonly HashSet<string> _always;
+    private readonly Queue<LearnerState> _recent;
+
+    private Retention(IWeightStore weights, string run, int keep, IEnumerable<string> always, IEnumerable<LearnerState> recent) =>
+        (_weights, _run, _keep, _always, _recent) = (weights, run, keep, [.. always], new Queue<LearnerState>(recent));
+
+    /// <summary>Reads off the ledger what a stage that is being opened must keep, and deletes the rest: abandoned steps, versions of earlier stages.</summary>
+    public static async Task<Retention> OpenAsync(IWeightStore weights, ILedgerReader ledger, string run, int stage, int keep)
+    {
+        var model = (await ledger.FindRunAsync(run, CancellationToken.None))!.Model;
+        var stages = await ledger.ReadStagesAsync(run, CancellationToken.None);
+        var ends = stages.SelectMany(row => new[] { row.Initial, row.Final }).OfType<LearnerState>();
+        var steps = await ledger.ReadLastStepsAsync(run, stage, keep, CancellationToken.None);
+        var retention = new Retention(
+            weights, run, keep, [model.Config, model.Tokenizer, model.Weights, .. ends.SelectMany(FilesOf)], steps.Select(step => step.State));
+        foreach (string file in await weights.ListAsync(run, CancellationToken.None))
+        {
+            await retention.DeleteUnlessKeptAsync(file);
+        }
+
+        return retention;
+    }
+
+    /// <summary>A state was committed: the oldest beyond the limit goes.</summary>
+    public async Task CommittedAsync(LearnerState state)
+    {
+        _recent.Enqueue(state);
+        while (_recent.Count > _keep)
+        {
+            foreach (string file in FilesOf(_recent.Dequeue()))
+            {
+                await DeleteUnlessKeptAsync(file);
+            }
+        }
+    }
+
+    private Task DeleteUnlessKeptAsync(string file) =>
+        _always.Contains(file) || _recent.Any(state => FilesOf(state).Contains(file))
+            ? Task.CompletedTask
+            : _weights.DeleteAsync(_run, file, CancellationToken.None);
+
+    private static IEnumerable<string> FilesOf(LearnerState state) => state.Optimizer is null ? [state.Weights] : [state.Weights, state.Optimizer];
+}

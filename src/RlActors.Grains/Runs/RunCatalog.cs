@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using RlActors.Ledger;
+using RlActors.Recipes;
+using RlActors.Tasks;
+using RlActors.Weights;
+
+namespace RlActors.Runs;
+
+/// <summary>The contexts of the runs that this silo works on, each made once from the ledger.</summary>
+public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnvironment environment)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<RunContext>>> _contexts = new(StringComparer.Ordinal);
+
+    /// <summary>The run's context.</summary>
+    /// <exception cref="RlActorsException">There is no such run, or what its recipe names is not there.</exception>
+    public async Task<RunContext> GetAsync(string run)
+    {
+        var entry = _contexts.GetOrAdd(run, name => new Lazy<Task<RunContext>>(() => Task.Run(() => MakeAsync(name))));
+        try
+        {
+            return await entry.Value;
+        }
+        catch
+        {
+            _contexts.TryRemove(KeyValuePair.Create(run, entry));
+            throw;
+        }
+    }
+
+    private async Task<RunContext> MakeAsync(string run)
+    {
+        var row = await ledger.FindRunAsync(run, CancellationToken.None)
+            ?? throw new RlActorsException($"there is no run '{run}' in the ledger");
+        var recipe = RecipeReader.Read(row.Recipe, run);
+        using var file = new MemoryStream();
+        await using (var stored = await weights.OpenAsync(run, row.Model.Tokenizer, CancellationToken.None))
+        {
+            await stored.CopyToAsync(file);
+        }
+
+        return new RunContext(
+            run, recipe, row, environment.CreateTask(recipe.Task), environment.ReadTokenizer(file.ToArray()),
+            recipe.Judges.ToDictionary(judge => judge.Name, environment.CreateJudge, StringComparer.Ordinal));
+    }
+}

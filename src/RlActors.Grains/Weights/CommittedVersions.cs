@@ -1,0 +1,24 @@
+using RlActors.Identity;
+using RlActors.Ledger;
+
+namespace RlActors.Weights;
+
+/// <summary>Reads policy versions off the ledger: a version exists once its step is committed.</summary>
+internal static class CommittedVersions
+{
+    /// <summary>The newest version of the newest stage; null before a stage is open.</summary>
+    public static async Task<PolicyVersion?> LatestAsync(ILedgerReader ledger, string run, CancellationToken cancellationToken)
+    {
+        var stages = await ledger.ReadStagesAsync(run, cancellationToken);
+        return stages.Count == 0 ? null : (await OfStageAsync(ledger, stages[^1], cancellationToken)).Version;
+    }
+
+    /// <summary>The newest version of a stage with the learner's state; version 0 is the stage's initial model.</summary>
+    public static async Task<(PolicyVersion Version, LearnerState State)> OfStageAsync(ILedgerReader ledger, StageRow stage, CancellationToken cancellationToken)
+    {
+        var step = await ledger.FindLastStepAsync(stage.Run, stage.Stage, cancellationToken);
+        return step is null
+            ? (new PolicyVersion(stage.Stage, 0, 0, stage.Initial.Weights), stage.Initial)
+            : (new PolicyVersion(stage.Stage, step.Version, step.Lineage, step.State.Weights), step.State);
+    }
+}
