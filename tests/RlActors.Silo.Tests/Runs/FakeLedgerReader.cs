@@ -41,6 +41,9 @@ internal sealed class FakeLedgerReader : ILedgerReader
     public Task<IReadOnlyList<StepRow>> ReadStepsAsync(string run, int skip, int take, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<StepRow>>([.. Steps.Where(row => row.Run == run).Skip(skip).Take(take)]);
 
+    public Task<IReadOnlyList<StepRow>> ReadLastStepsAsync(string run, int stage, int count, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<StepRow>>([.. Steps.Where(row => row.Run == run && row.Stage == stage).TakeLast(count)]);
+
     public Task<Balance> ReadBalanceAsync(string run, CancellationToken cancellationToken) => Answer(Balance);
 
     public Task<IReadOnlyList<EvaluationRow>> ReadEvaluationsAsync(string run, CancellationToken cancellationToken) =>

@@ -67,7 +67,8 @@ public sealed class RunFolderTests : IDisposable
                 "trained": 64,
                 "expired": 0,
                 "failed": 0,
-                "in_flight": 0
+                "in_flight": 0,
+                "holds": true
               },
               "created_at": "2026-01-02T03:04:00+00:00",
               "ended_at": "2026-01-02T03:04:17+00:00"
