@@ -5,6 +5,7 @@ using RlActors.Recipes;
 using RlActors.Silo.Hosting;
 using RlActors.Silo.Runs;
 using RlActors.Silo.View;
+using Spectre.Console;
 
 namespace RlActors.Silo.Commands;
 
@@ -54,17 +55,22 @@ internal sealed class EmbeddedRun(HostApplicationBuilder builder, SiloSettings s
         var ledger = host.Services.GetRequiredService<ILedger>();
         string run = await begin(ledger, grains);
         var grain = grains.GetGrain<IRunGrain>(run);
-        var console = new RunConsole(grain, ledger, run, settings.DataFolder, host.Services.GetRequiredService<TimeProvider>());
-        await console.WatchAsync(interrupt.First);
-        if (interrupt.First.IsCancellationRequested)
+        var folders = host.Services.GetRequiredService<RunFolders>();
+        var console = new RunConsole(AnsiConsole.Console, ledger, folders, host.Services.GetRequiredService<TimeProvider>());
+        using var stop = interrupt.First.Register(() =>
         {
-            await Console.Error.WriteLineAsync("stopping cleanly: the step under way is finished first (Ctrl-C again kills; nothing committed is lost)");
-            await grain.StopAsync();
+            console.Announce("stopping cleanly: the step under way is finished first (Ctrl-C again kills; nothing committed is lost)");
+            grain.StopAsync().Ignore();
+        });
+        var status = await console.WatchAsync(grain, run, leaveWhenPaused: true, CancellationToken.None);
+        if (status == RunStatus.Stopped)
+        {
+            await grain.StopAsync(); // returns once the step under way is settled
         }
 
-        await host.Services.GetRequiredService<RunFolders>().Of(run).UpdateAsync(CancellationToken.None);
-        var row = await console.SummariseAsync(CancellationToken.None);
+        await folders.Of(run).UpdateAsync(CancellationToken.None);
+        await console.CloseAsync(run, CancellationToken.None);
         await host.StopAsync(CancellationToken.None);
-        return row.Status switch { RunStatus.Completed => 0, RunStatus.Stopped => 130, _ => 1 };
+        return status switch { RunStatus.Completed => 0, RunStatus.Stopped => 130, _ => 1 };
     }
 }
