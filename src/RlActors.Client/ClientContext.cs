@@ -1,6 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
 using RlActors.Engines;
-using RlActors.Environments;
-using RlActors.Learning;
 using RlActors.Ledger;
 using RlActors.Storage;
 using RlActors.Tasks;
@@ -23,16 +22,16 @@ internal sealed record ClientContext
     /// <summary>Whether a person looks at <see cref="Error"/>.</summary>
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Columns of what is written where no terminal says.</summary>
-    public int RedirectedWidth { get; init; } = 160;
+    /// <summary>Columns of what is written where no terminal says: so many that lines and tables are not broken.</summary>
+    public int RedirectedWidth { get; init; } = 1000;
 
     /// <summary>The clock that relative times refer to and that paces <c>watch</c>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Environment variables.</summary>
-    public Func<string, string?> Variable { get; init; } = System.Environment.GetEnvironmentVariable;
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
-    /// <summary>Opens a ledger file for reading.</summary>
+    /// <summary>Opens the ledger of a data folder for reading.</summary>
     public required Func<string, ILedgerReader> OpenLedger { get; init; }
 
     /// <summary>Opens the weight store of a data folder.</summary>
@@ -51,9 +50,14 @@ internal sealed record ClientContext
         Error = Console.Error,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
-        OpenLedger = file => new SqliteLedgerReader(file),
+        OpenLedger = folder => new SqliteLedgerReader(folder),
         OpenWeights = folder => new DirectoryWeightStore(folder),
-        CreateEngines = weights => new EngineFactory(weights),
-        CreateEnvironment = () => new RunEnvironment(),
+        CreateEngines = _ => throw new RlActorsException("no engines yet"),
+        CreateEnvironment = () =>
+        {
+            var services = new ServiceCollection();
+            services.AddRlActorsEnvironments();
+            return services.BuildServiceProvider().GetRequiredService<IRunEnvironment>();
+        },
     };
 }

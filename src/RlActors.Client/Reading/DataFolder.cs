@@ -27,7 +27,7 @@ internal sealed class DataFolder(string path, ClientContext context) : IAsyncDis
     /// <summary>The ledger.</summary>
     /// <exception cref="RlActorsException">There is none.</exception>
     public ILedgerReader Ledger => _ledger ??= HasLedger
-        ? context.OpenLedger(LedgerFile)
+        ? context.OpenLedger(path)
         : throw new RlActorsException(
             $"no ledger at '{LedgerFile}': nothing was run in that folder; name another with --data or {Verbs.CommonOptions.DataVariable}, "
             + "or begin with: dotnet run -c Release --project src/RlActors.Silo -- run");

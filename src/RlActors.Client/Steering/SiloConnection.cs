@@ -13,10 +13,10 @@ internal sealed class SiloConnection : IAsyncDisposable
     private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
 
-    private readonly SiloAddress _address;
+    private readonly SiloGateway _address;
     private readonly IHost _host;
 
-    private SiloConnection(SiloAddress address, IHost host)
+    private SiloConnection(SiloGateway address, IHost host)
     {
         _address = address;
         _host = host;
@@ -24,7 +24,7 @@ internal sealed class SiloConnection : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="RlActorsException">Nothing listens there, or what listens is not such a silo.</exception>
-    public static async Task<SiloConnection> OpenAsync(SiloAddress address, CancellationToken cancellationToken)
+    public static async Task<SiloConnection> OpenAsync(SiloGateway address, CancellationToken cancellationToken)
     {
         var endpoint = await address.ProbeAsync(ProbeDeadline, cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -21,6 +22,24 @@ internal sealed record SiloFile(
 
     /// <summary>How to get a silo.</summary>
     public const string WayOut = "start one with: dotnet run -c Release --project src/RlActors.Silo -- serve";
+
+    /// <summary>Whether its process is there. (It may run on another machine: whether something listens is what counts.)</summary>
+    [JsonIgnore]
+    public bool IsAlive
+    {
+        get
+        {
+            try
+            {
+                using var process = Process.GetProcessById(Pid);
+                return !process.HasExited;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>Reads the file of a data folder; null where there is none.</summary>
     /// <exception cref="RlActorsException">It cannot be read.</exception>

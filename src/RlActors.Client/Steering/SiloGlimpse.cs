@@ -9,9 +9,6 @@ internal sealed class SiloGlimpse : IAsyncDisposable
 
     private SiloGlimpse(SiloConnection? connection) => _connection = connection;
 
-    /// <summary>Whether there is a silo.</summary>
-    public bool Sees => _connection is not null;
-
     /// <summary>Connects when the data folder or the user names a silo that is there.</summary>
     /// <exception cref="RlActorsException">The user named one that is not.</exception>
     public static async Task<SiloGlimpse> OpenAsync(string dataFolder, string? gateway, CancellationToken cancellationToken)
@@ -20,7 +17,7 @@ internal sealed class SiloGlimpse : IAsyncDisposable
         {
             return gateway is null && SiloFile.Find(dataFolder) is null
                 ? new SiloGlimpse(null)
-                : new SiloGlimpse(await SiloConnection.OpenAsync(SiloAddress.Find(dataFolder, gateway), cancellationToken));
+                : new SiloGlimpse(await SiloConnection.OpenAsync(SiloGateway.Find(dataFolder, gateway), cancellationToken));
         }
         catch (RlActorsException) when (gateway is null)
         {

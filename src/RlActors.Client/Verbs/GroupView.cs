@@ -4,8 +4,7 @@ using RlActors.Trajectories;
 
 namespace RlActors.Client.Verbs;
 
-/// <summary>The answer of <c>show</c>.</summary>
-/// <param name="PromptTokens">Null while the group is not whole.</param>
+/// <summary>The answer of <c>show</c>; the prompt's tokens are null while the group is not whole.</summary>
 internal sealed record GroupView(
     string Group, string Run, string Prompt, int Attempt, GroupState State, string? Reason, int Stage, long Sequence, int AdmittedVersion, int? TrainedStep,
     int? Staleness, DateTimeOffset AdmittedAt, IReadOnlyList<PromptTokenView>? PromptTokens, IReadOnlyList<CompletionDetail> Completions)

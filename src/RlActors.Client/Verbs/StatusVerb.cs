@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RlActors.Client.Output;
 using RlActors.Client.Reading;
 using RlActors.Client.Steering;
 

@@ -5,8 +5,7 @@ using RlActors.Ledger;
 
 namespace RlActors.Client.Verbs;
 
-/// <summary>The answer of <c>status</c>.</summary>
-/// <param name="Waiting">What the run waits for, by its own word; null where no silo answered.</param>
+/// <summary>The answer of <c>status</c>; what the run waits for, by its own word, is null where no silo answered.</summary>
 internal sealed record StatusView(
     string Run, string Recipe, string? Description, RunStatus Status, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     IReadOnlyList<StageView> Stages, Balance Balance, InFlightView InFlight, LastStepView? LastStep, IReadOnlyList<EvaluationView> Evaluations,

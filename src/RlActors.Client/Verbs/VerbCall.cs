@@ -61,7 +61,7 @@ internal sealed class VerbCall : IAsyncDisposable
     /// <summary>Connects to the silo that the command line or the data folder names.</summary>
     /// <exception cref="RlActorsException">There is none, or it does not answer.</exception>
     public Task<SiloConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        SiloConnection.OpenAsync(SiloAddress.Find(Data.Path, Get(CommonOptions.Gateway)), cancellationToken);
+        SiloConnection.OpenAsync(SiloGateway.Find(Data.Path, Get(CommonOptions.Gateway)), cancellationToken);
 
     public ValueTask DisposeAsync() => Data.DisposeAsync();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,26 +6,26 @@ namespace RlActors.Client.Steering;
 /// <summary>Where a silo takes clients.</summary>
 /// <param name="ClusterId">Orleans' cluster id.</param>
 /// <param name="ServiceId">Orleans' service id.</param>
-/// <param name="Gateway">Host and port.</param>
-/// <param name="Pid">The silo's process where its file names it; null where the user named the gateway.</param>
-internal sealed record SiloAddress(string ClusterId, string ServiceId, DnsEndPoint Gateway, int? Pid)
+/// <param name="EndPoint">Host and port.</param>
+/// <param name="File">The file that names it; null where the user did.</param>
+internal sealed record SiloGateway(string ClusterId, string ServiceId, DnsEndPoint EndPoint, SiloFile? File)
 {
     /// <summary>Cluster and service id of silos that nothing else is known of.</summary>
     public const string DefaultId = "rlactors";
 
     /// <summary>The silo that the user named, else the data folder's.</summary>
     /// <exception cref="RlActorsException">Neither names one.</exception>
-    public static SiloAddress Find(string dataFolder, string? gateway)
+    public static SiloGateway Find(string dataFolder, string? gateway)
     {
         var file = SiloFile.Find(dataFolder);
         if (gateway is not null)
         {
-            return new(file?.ClusterId ?? DefaultId, file?.ServiceId ?? DefaultId, Parse(gateway, "--gateway"), Pid: null);
+            return new(file?.ClusterId ?? DefaultId, file?.ServiceId ?? DefaultId, Parse(gateway, "--gateway"), File: null);
         }
 
         return file is null
             ? throw new RlActorsException($"no silo serves '{dataFolder}' (there is no {SiloFile.Name} in it); {SiloFile.WayOut}, or name one with --gateway host:port")
-            : new(file.ClusterId, file.ServiceId, Parse(file.Gateway, Path.Combine(dataFolder, SiloFile.Name)), file.Pid);
+            : new(file.ClusterId, file.ServiceId, Parse(file.Gateway, Path.Combine(dataFolder, SiloFile.Name)), file);
     }
 
     /// <summary>The gateway's addresses, once something listens there.</summary>
@@ -38,7 +37,7 @@ internal sealed record SiloAddress(string ClusterId, string ServiceId, DnsEndPoi
         try
         {
             using var probe = new TcpClient();
-            await probe.ConnectAsync(Gateway.Host, Gateway.Port, limit.Token);
+            await probe.ConnectAsync(EndPoint.Host, EndPoint.Port, limit.Token);
             var remote = (IPEndPoint)probe.Client.RemoteEndPoint!;
             return remote.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(remote.Address.MapToIPv4(), remote.Port) : remote;
         }
@@ -49,7 +48,7 @@ internal sealed record SiloAddress(string ClusterId, string ServiceId, DnsEndPoi
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Gateway.Host}:{Gateway.Port}";
+    public override string ToString() => $"{EndPoint.Host}:{EndPoint.Port}";
 
     private static DnsEndPoint Parse(string gateway, string origin)
     {
@@ -59,23 +58,10 @@ internal sealed record SiloAddress(string ClusterId, string ServiceId, DnsEndPoi
             : throw new RlActorsException($"gateway '{gateway}' ({origin}) is not of the form host:port, such as 127.0.0.1:30000");
     }
 
-    private string WhoIsGone() => Pid switch
+    private string WhoIsGone() => File switch
     {
         null => string.Empty,
-        { } pid when IsAlive(pid) => $" although its process {pid} is there",
-        { } pid => $": {SiloFile.Name} names process {pid}, which is gone",
+        { IsAlive: true } => $" although its process {File.Pid} is there",
+        _ => $": {SiloFile.Name} names process {File.Pid}, which is gone",
     };
-
-    private static bool IsAlive(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }
