@@ -9,7 +9,7 @@ namespace RlActors.Client.Verbs;
 /// <summary><c>rlactors start</c>: a new run on a silo.</summary>
 internal static class StartVerb
 {
-    private static readonly Argument<string> Recipe = new("recipe") { Description = "Recipe file, such as deploy/recipes/quickstart.json" };
+    private static readonly Argument<string> Recipe = new("recipe") { Description = "Built-in recipe (quickstart) or recipe file" };
 
     private static readonly Option<string?> Name = new("--name") { Description = "Name of the run [default: the recipe's name and a number]", HelpName = "run" };
 
