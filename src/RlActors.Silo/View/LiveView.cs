@@ -29,8 +29,8 @@ internal sealed class LiveView(bool unicode)
             (Header(run), 0), (Progress(run, width), 1), (State(run), 8), (notice is null ? null : new StyledLine().Add(notice, Heed), 9),
             (Reward(run, width), 2), (HeldOut(run), 3), (Waiting(run), 7), (Balance(run.Report.Balance), 6), (Staleness(run), 4), (Tokens(run), 5),
         ];
-        var shown = lines.Where(line => line.Line is not null).Take(Math.Max(2, height - 1)).OrderBy(line => line.Place);
-        return new Rows(shown.Select(line => line.Line!.Cut(Math.Max(8, width - 1), _ellipsis)));
+        var shown = lines.Where(line => line.Line is not null).Take(Math.Max(1, height - 1)).OrderBy(line => line.Place);
+        return new Rows(shown.Select(line => line.Line!.Cut(Math.Max(1, width - 1), _ellipsis)));
     }
 
     private StyledLine Header(RunSnapshot run) => new StyledLine()
