@@ -21,10 +21,14 @@ public static class SafetensorsWriter
     /// <exception cref="CheckpointException">A tensor's element type has no place in the format.</exception>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var ordered = tensors
-            .OrderByDescending(t => SafetensorsDataType.IsSupported(t.Value.dtype) ? SafetensorsDataType.SizeOf(t.Value.dtype) : throw Unsupported(t.Key, t.Value))
-            .ThenBy(t => t.Key, StringComparer.Ordinal)
-            .ToList();
+        var ordered = tensors.ToList();
+        if (ordered.Find(t => !SafetensorsDataType.IsSupported(t.Value.dtype)) is { Key: { } name, Value: var odd })
+            throw new CheckpointException($"tensor '{name}' has element type {odd.dtype}, which a safetensors file cannot hold; expected one of {SafetensorsDataType.Names}");
+        ordered.Sort((a, b) =>
+        {
+            var wider = SafetensorsDataType.SizeOf(b.Value.dtype).CompareTo(SafetensorsDataType.SizeOf(a.Value.dtype));
+            return wider != 0 ? wider : string.CompareOrdinal(a.Key, b.Key);
+        });
         stream.Write(Header(ordered, metadata));
         using var noGrad = no_grad();
         foreach (var (_, tensor) in ordered)
@@ -78,7 +82,4 @@ public static class SafetensorsWriter
             json.WriteNumberValue(number);
         json.WriteEndArray();
     }
-
-    private static CheckpointException Unsupported(string name, Tensor tensor) =>
-        new($"tensor '{name}' has element type {tensor.dtype}, which a safetensors file cannot hold; expected one of {SafetensorsDataType.Names}");
 }

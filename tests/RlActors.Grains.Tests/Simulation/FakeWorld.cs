@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using RlActors.Engines;
 using RlActors.Identity;
-using RlActors.Trajectories;
 
 namespace RlActors.Grains.Tests.Simulation;
 

@@ -5,7 +5,7 @@ using RlActors.Engines;
 using RlActors.Hosting;
 using RlActors.Ledger;
 using RlActors.Recipes;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage;
 using RlActors.Tasks;
 using RlActors.Weights;
 
@@ -48,7 +48,7 @@ internal sealed class SimulatedRun : IAsyncDisposable
     public static async Task<SimulatedRun> StartAsync(RlStageOptions rl, double lossShare, int seed)
     {
         string folder = Directory.CreateTempSubdirectory("rlactors-ledger-").FullName;
-        var run = new SimulatedRun(SqliteLedger.Open(Path.Combine(folder, "ledger.db"), TimeProvider.System), new AnnouncementLoss(lossShare, seed));
+        var run = new SimulatedRun(SqliteLedger.Open(folder, TimeProvider.System), new AnnouncementLoss(lossShare, seed));
         await run._cluster.DeployAsync();
         await run.Run.StartAsync(RecipeReader.Write(new Recipe
         {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using RlActors.Engines;
-using RlActors.Environments;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Judges;
@@ -35,7 +34,7 @@ internal sealed class SequentialLoop(Recipe recipe) : IAsyncDisposable
         await using var generator = await engines.CreateGenerationEngineAsync(Run, model, recipe.Generation, CancellationToken.None);
         await using var learner = await engines.CreateTrainingEngineAsync(Run, model, recipe.Learner, CancellationToken.None);
         var rl = (RlStageOptions)recipe.Stages.Single();
-        var order = new TrainingOrder(task, recipe.Seed, 0);
+        var order = TrainingOrder.OfRollouts(task, recipe.Seed, 0);
         var state = new LearnerState(model.Weights, null);
         var hashes = new List<string>();
         await learner.LoadAsync(state, CancellationToken.None);
@@ -43,9 +42,9 @@ internal sealed class SequentialLoop(Recipe recipe) : IAsyncDisposable
         {
             await generator.LoadAsync(new PolicyVersion(0, version, 0, state.Weights), CancellationToken.None);
             var groups = new List<TrajectoryGroup>();
-            foreach (string prompt in order.Take((long)version * rl.GroupsPerStep, rl.GroupsPerStep))
+            foreach (var prompt in order.Take((long)version * rl.GroupsPerStep, rl.GroupsPerStep))
             {
-                groups.Add(await SampleAsync(generator, rl, tokenizer, judges, task.Find(prompt)!, version, groups.Count));
+                groups.Add(await SampleAsync(generator, rl, tokenizer, judges, prompt, version, groups.Count));
             }
 
             await learner.TrainAsync(new PolicyStep(version, rl, groups), CancellationToken.None);

@@ -1,6 +1,6 @@
 using RlActors.Ledger;
 using RlActors.Silo.Tests.Processes;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage;
 
 namespace RlActors.Silo.Tests.Recovery;
 
@@ -19,7 +19,7 @@ internal static class FinishedRun
     public static async Task<IReadOnlyList<int>> AgesAsync(string folder, string run)
     {
         var ages = new List<int>();
-        await using var ledger = SqliteLedgerReader.Open(Path.Combine(folder, "ledger.db"));
+        using var ledger = new SqliteLedgerReader(folder);
         foreach (var step in await StepsAsync(folder, run))
         {
             foreach (var id in step.Groups)
@@ -64,7 +64,7 @@ internal static class FinishedRun
             return default!;
         }
 
-        await using var ledger = SqliteLedgerReader.Open(path);
+        using var ledger = new SqliteLedgerReader(folder);
         return await query(ledger);
     }
 }

@@ -1,0 +1,83 @@
+using RlActors.Identity;
+using RlActors.Ledger;
+using RlActors.Storage.Sqlite;
+using RlActors.Trajectories;
+
+namespace RlActors.Storage.Tables;
+
+/// <summary>Judged completions with their rewards.</summary>
+internal static class Completions
+{
+    /// <summary>A completion on its way in; its payload is in a file when it is large.</summary>
+    public sealed record Incoming(CompletionRecord Record, string? PayloadHash);
+
+    /// <summary>A completion as it lies in the ledger; a payload that is in a file is still to be read.</summary>
+    public sealed record Stored(CompletionRecord Record, string? PayloadHash, IReadOnlyList<RewardView> Rewards)
+    {
+        /// <summary>With its payload read.</summary>
+        public CompletionView With(byte[] payload) => new(Record with { Packed = payload }, Rewards);
+    }
+
+    /// <summary>Appends completions to a group that is generating or judging; those it has already are dropped with their verdicts. The G-th makes it ready.</summary>
+    public static GroupRow Append(SqliteSession session, GroupId id, int groupSize, byte[] promptTokens, IReadOnlyList<Incoming> completions, DateTimeOffset now)
+    {
+        var group = Groups.Require(session, id);
+        if (group.State is GroupState.Generating or GroupState.Judging)
+        {
+            if (group.Size is { } size && size != groupSize)
+            {
+                throw new LedgerConflictException($"group '{id}' has {size} completions, not {groupSize}");
+            }
+
+            var added = completions.Where(completion => Insert(session, group, completion)).Select(completion => completion.Record).ToList();
+            int step = Steps.LastVersion(session, group.StageKey);
+            added.ForEach(record => Rewards.Append(session, group, step, record, now));
+            Count(session, group, groupSize, promptTokens, added);
+            PromptRewards.Add(session, group, added);
+        }
+
+        return Groups.Get(session, group.Key);
+    }
+
+    /// <summary>A group's completions, by index.</summary>
+    public static List<Stored> Of(SqliteSession session, long group)
+    {
+        var rewards = Rewards.Of(session, group);
+        return session.Query(
+            "SELECT completion, payload, payload_hash, text, min_version, max_version, reward FROM completions WHERE group_id = $group ORDER BY completion",
+            row =>
+            {
+                var said = rewards[row.GetInt32(0)].ToList();
+                var verdicts = said.ConvertAll(view => new Verdict(view.Judge, view.Weight, view.Reward, view.Detail));
+                var record = new CompletionRecord(
+                    row.GetInt32(0), row.FindBytes(1) ?? [], row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), verdicts);
+                return new Stored(record, row.FindString(2), said);
+            },
+            ("$group", group));
+    }
+
+    private static bool Insert(SqliteSession session, Groups.Head group, Incoming completion)
+    {
+        var record = completion.Record;
+        return session.Execute(
+            """
+            INSERT INTO completions (group_id, completion, reward, min_version, max_version, payload_hash, text, payload)
+            VALUES ($group, $completion, $reward, $min, $max, $hash, $text, $payload)
+            ON CONFLICT (group_id, completion) DO NOTHING
+            """,
+            ("$group", group.Key), ("$completion", record.Index), ("$reward", record.Reward), ("$min", record.MinVersion), ("$max", record.MaxVersion),
+            ("$hash", completion.PayloadHash), ("$text", record.Text), ("$payload", completion.PayloadHash is null ? record.Packed : null)) == 1;
+    }
+
+    private static void Count(SqliteSession session, Groups.Head group, int groupSize, byte[] promptTokens, List<CompletionRecord> added) => session.Execute(
+        """
+        UPDATE groups SET
+            size = $size, prompt_tokens = COALESCE(prompt_tokens, $tokens), completions = completions + $count, reward_sum = reward_sum + $sum,
+            state = CASE WHEN $whole THEN 2 ELSE state END,
+            min_version = CASE WHEN $whole THEN (SELECT MIN(min_version) FROM completions WHERE group_id = $group) END,
+            max_version = CASE WHEN $whole THEN (SELECT MAX(max_version) FROM completions WHERE group_id = $group) END
+        WHERE id = $group
+        """,
+        ("$group", group.Key), ("$size", groupSize), ("$tokens", promptTokens), ("$count", added.Count), ("$sum", added.Sum(record => record.Reward)),
+        ("$whole", group.Completions + added.Count == groupSize));
+}

@@ -1,0 +1,45 @@
+using RlActors.Ledger;
+using RlActors.Storage.Sqlite;
+
+namespace RlActors.Storage.Tables;
+
+/// <summary>What a run's list of prompts is ordered by: the mean reward of each prompt's first and latest attempt, kept up to date with the completions.</summary>
+internal static class PromptRewards
+{
+    private const string Columns =
+        "SELECT p.name, t.attempts, t.first_mean, t.last_mean, t.reward_sum / t.completions FROM prompt_rewards t JOIN prompts p ON p.id = t.prompt_id ";
+
+    /// <summary>Adds the completions that a group has just gained.</summary>
+    public static void Add(SqliteSession session, Groups.Head before, List<CompletionRecord> added)
+    {
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        double sum = added.Sum(record => record.Reward);
+        session.Execute(
+            """
+            INSERT INTO prompt_rewards (run_id, prompt_id, attempts, first_attempt, first_mean, last_attempt, last_mean, completions, reward_sum)
+            VALUES ($run, $prompt, 1, $attempt, $mean, $attempt, $mean, $count, $sum)
+            ON CONFLICT (run_id, prompt_id) DO UPDATE SET
+                attempts = attempts + $new, completions = completions + $count, reward_sum = reward_sum + $sum,
+                first_mean = CASE WHEN $attempt <= first_attempt THEN $mean ELSE first_mean END, first_attempt = MIN(first_attempt, $attempt),
+                last_mean = CASE WHEN $attempt >= last_attempt THEN $mean ELSE last_mean END, last_attempt = MAX(last_attempt, $attempt)
+            """,
+            ("$run", before.Run), ("$prompt", before.Prompt), ("$attempt", before.Attempt), ("$new", before.Completions == 0 ? 1 : 0),
+            ("$mean", (before.RewardSum + sum) / (before.Completions + added.Count)), ("$count", added.Count), ("$sum", sum));
+    }
+
+    /// <summary>A run's prompts, in an order that has an index.</summary>
+    public static IReadOnlyList<PromptView> List(SqliteSession session, string run, PromptOrder order, int take) => session.Query(
+        Columns + "WHERE t.run_id = (SELECT id FROM runs WHERE name = $run) ORDER BY " + order switch
+        {
+            PromptOrder.Worst => "t.last_mean, t.prompt_id",
+            PromptOrder.Best => "t.last_mean DESC, t.prompt_id DESC",
+            PromptOrder.Falling => "t.last_mean - t.first_mean, t.prompt_id",
+            PromptOrder.Rising => "t.last_mean - t.first_mean DESC, t.prompt_id DESC",
+            _ => throw new ArgumentOutOfRangeException(nameof(order), order, "no such order of prompts"),
+        } + " LIMIT $take",
+        row => new PromptView(row.GetString(0), row.GetInt32(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4)), ("$run", run), ("$take", take));
+}

@@ -1,0 +1,30 @@
+using RlActors.Ledger;
+using RlActors.Storage.Sqlite;
+
+namespace RlActors.Storage.Tables;
+
+/// <summary>What each judge said of each completion. Rows are only ever added.</summary>
+internal static class Rewards
+{
+    /// <summary>Appends the verdicts of one completion.</summary>
+    public static void Append(SqliteSession session, Groups.Head group, int step, CompletionRecord record, DateTimeOffset now)
+    {
+        foreach (var verdict in record.Verdicts)
+        {
+            session.Execute(
+                """
+                INSERT INTO rewards (run_id, stage, step, prompt_id, group_id, completion, judge, weight, reward, detail, at)
+                VALUES ($run, $stage, $step, $prompt, $group, $completion, $judge, $weight, $reward, $detail, $now)
+                ON CONFLICT (group_id, completion, judge) DO NOTHING
+                """,
+                ("$run", group.Run), ("$stage", group.Stage), ("$step", step), ("$prompt", group.Prompt), ("$group", group.Key), ("$completion", record.Index),
+                ("$judge", verdict.Judge), ("$weight", verdict.Weight), ("$reward", verdict.Reward), ("$detail", verdict.Detail), ("$now", now.ToMicroseconds()));
+        }
+    }
+
+    /// <summary>A group's rewards, by completion, in the order they were given.</summary>
+    public static ILookup<int, RewardView> Of(SqliteSession session, long group) => session.Query(
+        "SELECT completion, judge, weight, reward, detail, at FROM rewards WHERE group_id = $group ORDER BY id",
+        row => (Completion: row.GetInt32(0), View: new RewardView(row.GetString(1), row.GetDouble(2), row.GetDouble(3), row.FindString(4), row.GetTime(5))),
+        ("$group", group)).ToLookup(pair => pair.Completion, pair => pair.View);
+}

@@ -1,0 +1,60 @@
+using Microsoft.Data.Sqlite;
+using RlActors.Ledger;
+using RlActors.Storage.Sqlite;
+using RlActors.Weights;
+
+namespace RlActors.Storage.Tables;
+
+/// <summary>Runs and where they stand.</summary>
+internal static class Runs
+{
+    private const string Columns = "SELECT name, recipe, config, tokenizer, weights, status, reason, created_at, updated_at FROM runs";
+
+    /// <summary>A run's key.</summary>
+    /// <exception cref="LedgerConflictException">There is no such run.</exception>
+    public static long Key(SqliteSession session, string run) =>
+        FindKey(session, run) ?? throw new LedgerConflictException($"the ledger has no run '{run}'; create it first, or see the list of runs");
+
+    /// <summary>A run's key, or null.</summary>
+    public static long? FindKey(SqliteSession session, string run) =>
+        session.Find<long?>("SELECT id FROM runs WHERE name = $name", row => row.GetInt64(0), ("$name", run));
+
+    /// <summary>Where a run stands.</summary>
+    public static RunStatus Status(SqliteSession session, long run) =>
+        (RunStatus)session.Number("SELECT status FROM runs WHERE id = $run", ("$run", run));
+
+    /// <summary>A run, or null.</summary>
+    public static RunRow? Find(SqliteSession session, string run) => session.Find(Columns + " WHERE name = $name", Read, ("$name", run));
+
+    /// <summary>All runs, newest first.</summary>
+    public static IReadOnlyList<RunRow> All(SqliteSession session) => session.Query(Columns + " ORDER BY id DESC", Read);
+
+    /// <summary>Creates a run, or finds that the same one is there.</summary>
+    public static RunRow Create(SqliteSession session, RunRow run, DateTimeOffset now)
+    {
+        if (Find(session, run.Name) is { } found)
+        {
+            return found.Recipe == run.Recipe && found.Model == run.Model
+                ? found
+                : throw new LedgerConflictException($"run '{run.Name}' exists with another recipe or model; choose another name, or resume it without changes");
+        }
+
+        session.Execute(
+            """
+            INSERT INTO runs (name, recipe, config, tokenizer, weights, status, created_at, updated_at)
+            VALUES ($name, $recipe, $config, $tokenizer, $weights, $status, $now, $now)
+            """,
+            ("$name", run.Name), ("$recipe", run.Recipe), ("$config", run.Model.Config), ("$tokenizer", run.Model.Tokenizer), ("$weights", run.Model.Weights),
+            ("$status", (int)RunStatus.Running), ("$now", now.ToMicroseconds()));
+        return Find(session, run.Name)!;
+    }
+
+    /// <summary>Sets where a run stands; setting what is already so changes nothing.</summary>
+    public static void SetStatus(SqliteSession session, long run, RunStatus status, string? reason, DateTimeOffset now) => session.Execute(
+        "UPDATE runs SET status = $status, reason = $reason, updated_at = $now WHERE id = $run AND (status <> $status OR reason IS NOT $reason)",
+        ("$run", run), ("$status", (int)status), ("$reason", reason), ("$now", now.ToMicroseconds()));
+
+    private static RunRow Read(SqliteDataReader row) => new(
+        row.GetString(0), row.GetString(1), new ModelManifest(row.GetString(2), row.GetString(3), row.GetString(4)), (RunStatus)row.GetInt32(5), row.FindString(6),
+        row.GetTime(7), row.GetTime(8));
+}

@@ -1,0 +1,33 @@
+using RlActors.Identity;
+using RlActors.Ledger;
+using RlActors.Storage.Sqlite;
+using RlActors.Trajectories;
+
+namespace RlActors.Storage.Tables;
+
+/// <summary>A whole group as it lies in the ledger; payloads that are in files are still to be read.</summary>
+internal sealed record StoredTrajectories(GroupRow Group, int[] PromptTokens, IReadOnlyList<Completions.Stored> Completions)
+{
+    /// <summary>A group with all its completions; null while it is not whole.</summary>
+    public static StoredTrajectories? Find(SqliteSession session, GroupId id)
+    {
+        if (Groups.Find(session, id) is not { } group)
+        {
+            return null;
+        }
+
+        var head = Groups.Require(session, id);
+        return head.Completions == head.Size
+            ? new StoredTrajectories(group, PromptTokensOf(session, head.Key), Tables.Completions.Of(session, head.Key))
+            : null;
+    }
+
+    /// <summary>The group as the learner takes it.</summary>
+    /// <param name="payloads">The packed completions, by index.</param>
+    public TrajectoryGroup With(IReadOnlyList<byte[]> payloads) => new(
+        Group.Id, Group.Sequence, Group.AdmittedVersion, PromptTokens, [.. payloads.Select(PackedTrajectories.UnpackCompletion)],
+        [.. Completions.Select(completion => completion.Record.Reward)]);
+
+    private static int[] PromptTokensOf(SqliteSession session, long group) => PackedTrajectories.UnpackTokens(session.Find(
+        "SELECT prompt_tokens FROM groups WHERE id = $group", row => row.GetFieldValue<byte[]>(0), ("$group", group))!);
+}
