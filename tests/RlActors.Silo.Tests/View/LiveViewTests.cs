@@ -14,11 +14,11 @@ public sealed class LiveViewTests
         quickstart-1 · stage 2 of 2: reinforcement learning (grpo)
         ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 2/4 steps · 1:23 elapsed · about 1 min 10 s left
         reward     0.900 ▁▂▆█
-        accuracy   0.950 at 4, before 0.010, 0.375, 0.500
+        accuracy   0.950 at step 4, before 0.010, 0.375, 0.500
         staleness  max 1, mean 0.50
         tokens/s   4,513 generating · 9,877 training
         ledger     dispatched 48 = trained 32 + expired 0 + failed 0 + in flight 16
-        waiting    12 s for judge `math` on prompt [gsm8k]/381
+        now        waiting 12 s for judge `math` on prompt [gsm8k]/381
         stopping cleanly
         """.ReplaceLineEndings("\n"),
         Draw(100, 30));

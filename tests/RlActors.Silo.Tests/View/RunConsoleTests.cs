@@ -42,11 +42,11 @@ public sealed partial class RunConsoleTests : IDisposable
         Assert.Contains("quickstart-1 · stage 2 of 2: reinforcement learning (grpo)", shown, StringComparison.Ordinal);
         Assert.Contains("2/4 steps · 0:00 elapsed", shown, StringComparison.Ordinal);
         Assert.Contains("reward     0.900 ▁▂▆█", shown, StringComparison.Ordinal);
-        Assert.Contains("accuracy   0.950 at 4, before 0.010, 0.375, 0.500", shown, StringComparison.Ordinal);
+        Assert.Contains("accuracy   0.950 at step 4, before 0.010, 0.375, 0.500", shown, StringComparison.Ordinal);
         Assert.Contains("staleness  max 1, mean 0.50", shown, StringComparison.Ordinal);
         Assert.Contains("tokens/s   4,513 generating · 9,877 training", shown, StringComparison.Ordinal);
         Assert.Contains("ledger     dispatched 48 = trained 32 + expired 0 + failed 0 + in flight 16", shown, StringComparison.Ordinal);
-        Assert.Contains("waiting    12 s for judge `math` on prompt [gsm8k]/381 · and 1 more", shown, StringComparison.Ordinal);
+        Assert.Contains("now        waiting 12 s for judge `math` on prompt [gsm8k]/381 · and 1 more", shown, StringComparison.Ordinal);
         Assert.Contains("state      complete", shown, StringComparison.Ordinal);
     }
 
