@@ -1,2 +1,6 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using RlActors.Silo.Commands;
+using RlActors.Silo.Hosting;
+
+var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+builder.AddRlActors();
+return await builder.RunRlActorsAsync(args);

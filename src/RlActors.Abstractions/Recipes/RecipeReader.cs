@@ -41,7 +41,7 @@ public static class RecipeReader
         }
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            throw new RlActorsException($"recipe '{origin}': {RecipeErrors.Explain(error)}", error);
+            throw new RlActorsException($"recipe '{origin}': {RecipeErrors.Explain(error, root)}", error);
         }
 
         RecipeValidator.Validate(recipe, origin);
@@ -55,7 +55,7 @@ public static class RecipeReader
     {
         try
         {
-            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
             return JsonNode.Parse(json, documentOptions: options) ?? throw new RlActorsException($"recipe '{origin}' is empty");
         }
         catch (JsonException error)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RlActors.Engines;
-using RlActors.Identity;
 using RlActors.Recipes;
 using RlActors.Tokenization;
 
@@ -26,28 +25,8 @@ public static class SupervisedBatches
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(update);
-        int count = task.Count(Split.Train);
-        if (count == 0)
-        {
-            throw new RlActorsException($"task '{task.Dataset}' has no training prompts; a supervised stage needs some");
-        }
-
-        var batch = new SupervisedExample[options.BatchSize];
-        long epoch = -1;
-        int[] order = [];
-        for (int i = 0; i < batch.Length; i++)
-        {
-            long position = (long)update * options.BatchSize + i;
-            if (position / count != epoch)
-            {
-                epoch = position / count;
-                order = Seeds.Permutation(count, Seeds.For(recipeSeed, string.Create(CultureInfo.InvariantCulture, $"supervised/{stage}/{epoch}")));
-            }
-
-            batch[i] = Encode(task.Get(Split.Train, order[(int)(position % count)]), tokenizer);
-        }
-
-        return batch;
+        var order = new TrainingOrder(task, recipeSeed, string.Create(CultureInfo.InvariantCulture, $"supervised/{stage}"));
+        return [.. order.Take((long)update * options.BatchSize, options.BatchSize).Select(prompt => Encode(prompt, tokenizer))];
     }
 
     private static SupervisedExample Encode(TaskPrompt prompt, ITokenizer tokenizer)

@@ -170,7 +170,7 @@ internal sealed partial class LearnerGrain(
                 uncommitted = outcome == StepEnd.NotCommitted ? uncommitted + 1 : 0;
                 if (Math.Max(skipped, uncommitted) == FailuresAllowed)
                 {
-                    Stuck(skipped > 0
+                    await StuckAsync(skipped > 0
                         ? $"{FailuresAllowed} steps in a row had a loss or gradient that is not finite; lower the learning rate or look at the rewards"
                         : $"{FailuresAllowed} commits in a row of step {_committed.Number + 1} failed; see the log of its silo");
                     return;
@@ -188,7 +188,7 @@ internal sealed partial class LearnerGrain(
         {
             LogStepFailed(error, _committed!.Number);
             Forget();
-            Stuck(error.Message);
+            await StuckAsync(error.Message);
         }
     }
 
@@ -237,10 +237,10 @@ internal sealed partial class LearnerGrain(
     private async Task SkipAsync(IReadOnlyList<GroupRow> rows)
     {
         LogNonFinite(_committed!.Number + 1);
-        await ledger.FailLeasedAsync(Run, _stage, _epoch!.Value, _committed.Number, "non-finite", CancellationToken.None);
+        await ledger.FailLeasedAsync(Run, _stage, _epoch!.Value, _committed.Number, FailureShare.NonFinite, CancellationToken.None);
         foreach (var row in rows)
         {
-            GrainFactory.GetGrain<IRunGrain>(Run).OnGroupSettledAsync(row.Id, GroupState.Failed, "non-finite").Ignore();
+            GrainFactory.GetGrain<IRunGrain>(Run).OnGroupSettledAsync(row.Id, GroupState.Failed, FailureShare.NonFinite).Ignore();
         }
     }
 
@@ -313,10 +313,10 @@ internal sealed partial class LearnerGrain(
         _stage = -1;
     }
 
-    private void Stuck(string reason)
+    private Task StuckAsync(string reason)
     {
         Does($"stuck: {reason}");
-        GrainFactory.GetGrain<IRunGrain>(Run).OnLearnerStuckAsync(reason).Ignore();
+        return GrainFactory.GetGrain<IRunGrain>(Run).OnLearnerStuckAsync(reason);
     }
 
     private void Does(string what)

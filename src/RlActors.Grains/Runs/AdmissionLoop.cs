@@ -3,6 +3,7 @@ using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Ledger;
 using RlActors.Recipes;
+using RlActors.Tasks;
 
 namespace RlActors.Runs;
 
@@ -10,7 +11,7 @@ namespace RlActors.Runs;
 internal sealed class AdmissionLoop(
     IGrainFactory grains, ILedger ledger, RunContext context, RlStageOptions rl, StageRow stage, long epoch, ICrashPoints crash)
 {
-    private readonly TrainingOrder _order = new(context.Task, context.Recipe.Seed, stage.Stage);
+    private readonly TrainingOrder _order = TrainingOrder.OfRollouts(context.Task, context.Recipe.Seed, stage.Stage);
     private long _cursor = stage.Cursor;
     private int _operation;
 
@@ -26,7 +27,7 @@ internal sealed class AdmissionLoop(
     {
         int most = (rl.MaxStaleness + 1) * rl.GroupsPerStep;
         var request = new AdmissionRequest(
-            context.Name, stage.Stage, epoch, FormattableString.Invariant($"{epoch}/{_operation}"), _cursor, _order.Take(_cursor, most),
+            context.Name, stage.Stage, epoch, FormattableString.Invariant($"{epoch}/{_operation}"), _cursor, [.. _order.Take(_cursor, most).Select(prompt => prompt.Id)],
             rl.GroupsPerStep, rl.MaxStaleness, rl.Steps);
         var admitted = await ledger.AdmitAsync(request, CancellationToken.None);
         if (admitted.Count == 0)

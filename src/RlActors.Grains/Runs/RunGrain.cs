@@ -313,7 +313,7 @@ internal sealed partial class RunGrain(
 
     private async Task HaltAsync(RunStatus status, string reason)
     {
-        if (_status == RunStatus.Running)
+        if ((await RowAsync()).Status is not RunStatus.Completed)
         {
             LogHalted(status, reason);
             (_status, _reason) = (status, reason);

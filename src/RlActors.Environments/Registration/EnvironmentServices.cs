@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using RlActors.Judges;
+using RlActors.Tasks;
+using RlActors.Tasks.Addition;
+using RlActors.Tasks.JsonLines;
+using RlActors.Tasks.ReverseWord;
+
+namespace RlActors;
+
+/// <summary>Registers this room's services.</summary>
+public static class EnvironmentServices
+{
+    /// <summary>Registers <see cref="IRunEnvironment"/> with the built-in tasks and judges; calling it again changes nothing.</summary>
+    /// <returns>A builder that adds more.</returns>
+    public static RlActorsBuilder AddRlActorsEnvironments(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var builder = new RlActorsBuilder(services);
+        if (services.Any(service => service.ServiceType == typeof(IRunEnvironment)))
+        {
+            return builder;
+        }
+
+        services.AddSingleton<IRunEnvironment, RunEnvironment>();
+        return builder
+            .AddTask<AdditionTask>(AdditionTask.Name)
+            .AddTask<ReverseWordTask>(ReverseWordTask.Name)
+            .AddTask<JsonLinesTask>(JsonLinesTask.Name)
+            .AddJudge<ExactMatchJudge>(ExactMatchJudge.Name)
+            .AddJudge<PartialCreditJudge>(PartialCreditJudge.Name)
+            .AddJudge<FinalNumberJudge>(FinalNumberJudge.Name);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using RlActors.Judges;
+using RlActors.Recipes;
+using RlActors.Registration;
+using RlActors.Tasks;
+using RlActors.Tokenization;
+
+namespace RlActors;
+
+/// <summary>Tasks, judges and tokenizers by name, from what was registered.</summary>
+/// <param name="services">Where constructors of tasks and judges are resolved from.</param>
+internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironment
+{
+    /// <summary>Seed of a task whose options give none: the same for every recipe, so that runs share prompts and their parts.</summary>
+    private const int DefaultTaskSeed = 1;
+
+    private readonly NamedCatalog<ITask> _tasks = new("task", services);
+    private readonly NamedCatalog<IJudge> _judges = new("judge", services);
+
+    /// <inheritdoc/>
+    public ITask CreateTask(TaskOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var json = options.Options ?? default;
+        return _tasks.Create(options.Name, new TaskContext(json, TaskSeed(options.Name, json)));
+    }
+
+    /// <inheritdoc/>
+    public IJudge CreateJudge(JudgeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return _judges.Create(options.Name, new JudgeContext(options.Options ?? default));
+    }
+
+    /// <inheritdoc/>
+    public byte[] CreateTokenizerFile(ITask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Alphabet.Length > 0
+            ? CharacterTokenizerFile.Create(task.Alphabet)
+            : throw new RlActorsException(
+                $"task '{task.Dataset}' names no alphabet, so no vocabulary can be made for a new model; give a model folder (model.path) or a task that names one");
+    }
+
+    /// <inheritdoc/>
+    public ITokenizer ReadTokenizer(byte[] tokenizerFile) => TokenizerFile.Read(tokenizerFile);
+
+    private static int TaskSeed(string task, JsonElement options)
+    {
+        if (options.ValueKind != JsonValueKind.Object || !options.TryGetProperty("seed", out var seed) || seed.ValueKind == JsonValueKind.Null)
+        {
+            return DefaultTaskSeed;
+        }
+
+        return seed.ValueKind == JsonValueKind.Number && seed.TryGetInt32(out int value)
+            ? value
+            : throw new RlActorsException($"task '{task}': option 'seed' is {seed.GetRawText()}; expected a whole number");
+    }
+}

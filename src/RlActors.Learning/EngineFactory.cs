@@ -1,0 +1,116 @@
+using RlActors.Engines;
+using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Generation;
+using RlActors.Learning.Models;
+using RlActors.Learning.Threads;
+using RlActors.Learning.Training;
+using RlActors.Recipes;
+using RlActors.Weights;
+using TorchSharp;
+
+namespace RlActors.Learning;
+
+/// <summary>Makes models and engines over a weight store.</summary>
+public sealed class EngineFactory(IWeightStore store) : IEngineFactory
+{
+    /// <inheritdoc/>
+    public async Task<ModelManifest> CreateModelAsync(
+        string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var config = new LlamaConfig
+        {
+            VocabularySize = vocabularySize,
+            HiddenSize = options.HiddenSize,
+            IntermediateSize = options.IntermediateSize,
+            Layers = options.Layers,
+            Heads = options.Heads,
+            KeyValueHeads = options.KeyValueHeads,
+            HeadDim = options.HiddenSize / options.Heads,
+            ContextLength = options.ContextLength,
+            EosTokens = [stopToken],
+        };
+        return await OnOwnThreadAsync(() =>
+        {
+            using var model = CausalLanguageModel.Create(config, seed);
+            return Put(run, LlamaConfigJson.Write(config, torch.ScalarType.Float32), tokenizerFile, stream => ModelWeights.Save(model, stream), cancellationToken);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) =>
+        OnOwnThreadAsync(() => Import(run, folder, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var config = await store.OpenAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
+        using var tokenizer = await store.OpenAsync(run, model.Tokenizer, cancellationToken).ConfigureAwait(false);
+        using var weights = await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false);
+        FolderReplacement.Write(folder, ModelFiles.IsOne, write =>
+        {
+            write(ModelFiles.Config, config.CopyTo);
+            write(ModelFiles.Tokenizer, tokenizer.CopyTo);
+            write(ModelFiles.Weights, weights.CopyTo);
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task<IGenerationEngine> CreateGenerationEngineAsync(
+        string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        new GenerationEngine(store, run, await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false), options);
+
+    /// <inheritdoc/>
+    public async Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken)
+    {
+        var config = await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false);
+        return await TrainingEngine.CreateAsync(store, run, config, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ModelManifest Import(string run, string folder, CancellationToken cancellationToken)
+    {
+        var opened = ModelFolder.Open(folder);
+        byte[] tokenizer = opened.Tokenizer
+            ?? throw new CheckpointException($"model folder '{folder}' has no tokenizer.json; expected a Hugging Face model folder (see README, \"Models\")");
+        byte[] config = File.ReadAllBytes(Path.Combine(folder, ModelFiles.Config));
+        using var model = opened.LoadModel(); // reads every tensor: what is damaged fails here
+        string single = Path.Combine(folder, ModelFiles.Weights);
+        return Put(run, config, tokenizer, stream =>
+        {
+            if (File.Exists(single))
+            {
+                using var file = File.OpenRead(single);
+                file.CopyTo(stream);
+            }
+            else
+            {
+                ModelWeights.Save(model, stream); // shards become one file
+            }
+        }, cancellationToken);
+    }
+
+    private async Task<LlamaConfig> ReadConfigAsync(string run, ModelManifest model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var stream = await store.OpenAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
+        using var content = new MemoryStream();
+        await stream.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
+        return LlamaConfigJson.Parse(content.ToArray(), $"config.json of run '{run}'");
+    }
+
+    /// <summary>Tensors are made on a thread of their own (INV-5), which therefore may wait for the store.</summary>
+    private static async Task<T> OnOwnThreadAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        var thread = new EngineThread("models", torchThreads: 1);
+        await using var _ = thread.ConfigureAwait(false);
+        return await thread.RunAsync(work, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ModelManifest Put(string run, byte[] config, byte[] tokenizer, Action<Stream> weights, CancellationToken cancellationToken)
+    {
+        return new ModelManifest(Put(stream => stream.Write(config)), Put(stream => stream.Write(tokenizer)), Put(weights));
+
+        string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,130 @@
+using RlActors.Learning.Models;
+using TorchSharp;
+
+namespace RlActors.Learning.Generation;
+
+/// <summary>
+/// Keys and values of a fixed number of decode slots, in blocks of positions. Attention goes over the blocks in order at one fixed shape, whatever the
+/// slots hold: the maximum is exact, sums are added block by block, and a block that a slot does not reach adds exact zeros. So a slot's bits do not
+/// depend on how long the others are (INV-2).
+/// </summary>
+internal sealed class BlockedKeyValueCache(CacheShape shape, int slots, torch.Device device) : IKeyValueCache, IDisposable
+{
+    private static readonly long[] LastDimension = [-1];
+
+    private readonly long[] _rows = new long[slots * shape.KeyValueHeads];
+    private LayerBlocks[] _layers = [];
+    private torch.Tensor? _storage;         // [2 · layers, blocks, slots, kvHeads, block, headDim]
+    private torch.Tensor? _writeRows;       // [slots · kvHeads], rows of a layer's flat storage
+    private torch.Tensor[] _masks = [];     // one a block in use: [slots, 1, block], 0 or −∞
+    private int _blocks;
+
+    /// <summary>Copies a prompt into slots.</summary>
+    public void Install(PrefilledPrompt prompt, long[] into)
+    {
+        int blocks = (int)prompt.KeyValues.shape[1];
+        EnsureBlocks(blocks);
+        using var scope = torch.NewDisposeScope();
+        long[] copies = [-1, -1, into.Length, -1, -1, -1];
+        _storage!.narrow(1, 0, blocks).index_copy_(2, torch.tensor(into, device: device), prompt.KeyValues.expand(copies));
+    }
+
+    /// <summary>Prepares one forward pass that gives every slot one new position; the tensors live in the caller's scope.</summary>
+    public void BeginStep(ReadOnlySpan<int> positions)
+    {
+        int used = 1;
+        for (int slot = 0; slot < slots; slot++)
+        {
+            int block = positions[slot] / shape.BlockSize;
+            used = Math.Max(used, block + 1);
+            long row = ((((long)block * slots) + slot) * shape.KeyValueHeads * shape.BlockSize) + (positions[slot] % shape.BlockSize);
+            for (int head = 0; head < shape.KeyValueHeads; head++)
+            {
+                _rows[(slot * shape.KeyValueHeads) + head] = row + ((long)head * shape.BlockSize);
+            }
+        }
+
+        EnsureBlocks(used);
+        _writeRows = torch.tensor(_rows, device: device);
+        _masks = new torch.Tensor[used];
+        for (int block = 0; block < used; block++)
+        {
+            _masks[block] = torch.tensor(Mask(positions, block), [slots, 1, shape.BlockSize], device: device);
+        }
+    }
+
+    /// <inheritdoc/>
+    public torch.Tensor Attend(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values)
+    {
+        using var scope = torch.NewDisposeScope();
+        var blocks = _layers[layer];
+        blocks.KeyRows.index_copy_(0, _writeRows!, keys.reshape(-1, shape.HeadDim));
+        blocks.ValueRows.index_copy_(0, _writeRows!, values.reshape(-1, shape.HeadDim));
+        var scaled = (queries * shape.Scale).reshape(slots * shape.KeyValueHeads, shape.Share, shape.HeadDim);     // [slots · kvHeads, share, headDim]
+
+        var scores = new torch.Tensor[_masks.Length];
+        torch.Tensor? largest = null;                                                                               // [slots, heads, 1]
+        for (int block = 0; block < scores.Length; block++)
+        {
+            scores[block] = torch.bmm(scaled, blocks.Keys[block]).view(slots, shape.Heads, shape.BlockSize).add_(_masks[block]);   // [slots, heads, block]
+            var most = scores[block].amax(LastDimension, keepdim: true);
+            largest = largest is null ? most : torch.maximum(largest, most);
+        }
+
+        torch.Tensor? total = null, mixed = null;
+        for (int block = 0; block < scores.Length; block++)
+        {
+            var weights = scores[block].sub_(largest!).exp_();                                                      // [slots, heads, block]
+            var sum = weights.sum(-1, keepdim: true);                                                               // [slots, heads, 1]
+            var part = torch.bmm(weights.view(slots * shape.KeyValueHeads, shape.Share, shape.BlockSize), blocks.Values[block]); // [slots · kvHeads, share, headDim]
+            total = total?.add_(sum) ?? sum;
+            mixed = mixed?.add_(part) ?? part;
+        }
+
+        return mixed!.view(slots, shape.Heads, shape.HeadDim).div_(total!).unsqueeze(2).MoveToOuterDisposeScope();  // [slots, heads, 1, headDim]
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in _layers)
+        {
+            layer.Dispose();
+        }
+
+        _storage?.Dispose();
+    }
+
+    private float[] Mask(ReadOnlySpan<int> positions, int block)
+    {
+        var mask = new float[slots * shape.BlockSize];
+        for (int slot = 0; slot < slots; slot++)
+        {
+            int visible = Math.Clamp(positions[slot] + 1 - (block * shape.BlockSize), 0, shape.BlockSize);
+            mask.AsSpan((slot * shape.BlockSize) + visible, shape.BlockSize - visible).Fill(float.NegativeInfinity);
+        }
+
+        return mask;
+    }
+
+    /// <summary>Grows to twice the blocks, or as many as are needed; what is there is kept, what is new is zero (a masked block is multiplied by 0).</summary>
+    private void EnsureBlocks(int needed)
+    {
+        if (needed <= _blocks)
+        {
+            return;
+        }
+
+        using var scope = torch.NewDisposeScope();
+        int blocks = Math.Max(needed, 2 * _blocks);
+        var storage = torch.zeros([2 * shape.Layers, blocks, slots, shape.KeyValueHeads, shape.BlockSize, shape.HeadDim], torch.float32, device);
+        if (_storage is not null)
+        {
+            storage.narrow(1, 0, _blocks).copy_(_storage);
+        }
+
+        Dispose();
+        _storage = storage.DetachFromDisposeScope();
+        _blocks = blocks;
+        _layers = [.. Enumerable.Range(0, shape.Layers).Select(layer => new LayerBlocks(_storage[2 * layer], _storage[(2 * layer) + 1], shape))];
+    }
+}

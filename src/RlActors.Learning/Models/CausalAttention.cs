@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace RlActors.Learning.Models;
+
+/// <summary>Scaled dot-product attention over whole sequences, without a cache.</summary>
+public static class CausalAttention
+{
+    /// <summary>Attends; key-value heads are shared by groups of consecutive heads.</summary>
+    /// <param name="queries">[batch, heads, seq, headDim].</param>
+    /// <param name="keys">[batch, kvHeads, keySeq, headDim].</param>
+    /// <param name="values">[batch, kvHeads, keySeq, headDim].</param>
+    /// <param name="mask">Added to the scores: [batch or 1, 1, seq, keySeq], 0 or −∞; null: causal, seq = keySeq.</param>
+    /// <returns>[batch, heads, seq, headDim].</returns>
+    public static Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask)
+    {
+        var groups = queries.shape[1] / keys.shape[1];
+        if (groups > 1)
+            (keys, values) = (keys.repeat_interleave(groups, 1), values.repeat_interleave(groups, 1)); // [batch, heads, keySeq, headDim]
+        return nn.functional.scaled_dot_product_attention(queries, keys, values, mask, is_casual: mask is null);
+    }
+
+    /// <summary>The additive mask of a batch.</summary>
+    /// <param name="attentionMask">
+    /// Bool: [batch, seq], false where a key is padding (causality is added here), or [batch, query, key], true where a query may see a key (for packed rows).
+    /// </param>
+    /// <param name="dtype">Element type of the queries.</param>
+    /// <returns>[batch, 1, seq, seq]. A position always sees itself, so that padding gives numbers rather than NaN.</returns>
+    public static Tensor AdditiveMask(Tensor attentionMask, ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var seq = attentionMask.shape[^1];
+        var itself = eye(seq, dtype: ScalarType.Bool, device: attentionMask.device);                           // [seq, seq]
+        var visible = attentionMask.dim() == 3
+            ? attentionMask                                                                                    // [batch, seq, seq]
+            : attentionMask.unsqueeze(1) & ones(seq, seq, ScalarType.Bool, attentionMask.device).tril();       // [batch, seq, seq]
+        var hidden = (visible | itself).logical_not_().unsqueeze(1);                                           // [batch, 1, seq, seq]
+        return zeros(hidden.shape, dtype, attentionMask.device).masked_fill_(hidden, float.NegativeInfinity).MoveToOuterDisposeScope();
+    }
+}

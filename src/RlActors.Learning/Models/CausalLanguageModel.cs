@@ -1,0 +1,137 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RlActors.Learning.Models;
+
+/// <summary>
+/// A Llama-architecture decoder (arXiv 2302.13971). Runs where the caller's grad mode says: with gradients for training, without for sampling.
+/// Used by one thread at a time; results belong to the caller's dispose scope.
+/// </summary>
+public sealed class CausalLanguageModel : IDisposable
+{
+    private readonly OrderedDictionary<string, Parameter> _parameters = [];
+    private readonly Parameter _embedding; // [vocab, hidden]
+    private readonly DecoderLayer[] _layers;
+    private readonly RmsNorm _norm;
+    private readonly Linear? _head;        // null: the embedding
+    private readonly RotaryEmbedding _rotary;
+
+    /// <summary>Makes a model whose weights are not set; see <see cref="Create"/> and <see cref="Checkpoints.ModelWeights.Load"/>.</summary>
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="dtype">Element type of weights and computation.</param>
+    /// <param name="device">Where it lives; null: the CPU.</param>
+    /// <exception cref="RlActorsException">The configuration has a mistake.</exception>
+    public CausalLanguageModel(LlamaConfig config, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    {
+        if (config.FindMistake() is { } mistake)
+            throw new RlActorsException($"model configuration: {mistake}");
+        (Config, DataType, Device) = (config, dtype, device ?? CPU);
+        var root = new ParameterScope(_parameters, DataType, Device);
+        var model = root["model"];
+        _embedding = model["embed_tokens"].Add("weight", config.VocabularySize, config.HiddenSize);
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(model["layers"][$"{i}"], config, i))];
+        _norm = new RmsNorm(model["norm"], config.HiddenSize, config.RmsNormEpsilon);
+        _head = config.TieWordEmbeddings ? null : new Linear(root["lm_head"], config.HiddenSize, config.VocabularySize, bias: false);
+        _rotary = new RotaryEmbedding(config, DataType, Device);
+    }
+
+    /// <summary>The model's dimensions.</summary>
+    public LlamaConfig Config { get; }
+
+    /// <summary>Element type of weights, computation and results.</summary>
+    public ScalarType DataType { get; }
+
+    /// <summary>Where the model lives.</summary>
+    public Device Device { get; }
+
+    /// <summary>The trainable tensors by their Hugging Face names (<c>model.layers.0.self_attn.q_proj.weight</c>), in a fixed order. A tied head is not repeated.</summary>
+    public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
+
+    /// <summary>Makes a model with new weights: matrices normal with the configured deviation, biases 0, norms 1. The same seed gives the same weights.</summary>
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="seed">Seed of the weights; libtorch's global generators are left alone.</param>
+    /// <param name="dtype">Element type; the numbers are drawn in float32.</param>
+    /// <param name="device">Where it lives; null: the CPU.</param>
+    public static CausalLanguageModel Create(LlamaConfig config, long seed, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    {
+        var model = new CausalLanguageModel(config, dtype, device);
+        using var noGrad = no_grad();
+        using var generator = new Generator((ulong)seed, CPU);
+        foreach (var (name, parameter) in model._parameters)
+        {
+            using var scope = NewDisposeScope();
+            if (parameter.dim() == 2)
+                parameter.copy_(empty(parameter.shape, ScalarType.Float32, CPU).normal_(0, config.InitializerRange, generator));
+            else
+                parameter.fill_(name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1);
+        }
+
+        return model;
+    }
+
+    /// <summary>Logits of whole sequences.</summary>
+    /// <param name="inputIds">Token ids [batch, seq], int64.</param>
+    /// <param name="positions">Positions [batch, seq], int64, below the context length.</param>
+    /// <param name="attentionMask">
+    /// Bool, or null: causal. [batch, seq]: false where a key is padding; rows padded on the right need none, since no token sees what follows it.
+    /// [batch, query, key]: true where a query may see a key, for packed rows.
+    /// </param>
+    /// <returns>[batch, seq, vocab].</returns>
+    public Tensor Forward(Tensor inputIds, Tensor positions, Tensor? attentionMask = null)
+    {
+        using var scope = NewDisposeScope();
+        return Head(Hidden(inputIds, positions, attentionMask)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Final hidden states of whole sequences, for callers that project only the rows they need. Arguments as for <see cref="Forward"/>.</summary>
+    /// <returns>[batch, seq, hidden].</returns>
+    public Tensor Hidden(Tensor inputIds, Tensor positions, Tensor? attentionMask = null) => Run(inputIds, positions, attentionMask, cache: null);
+
+    /// <summary>Final hidden states of the next positions of sequences whose earlier ones are in the cache.</summary>
+    /// <param name="inputIds">Token ids of the new positions [batch, seq], int64.</param>
+    /// <param name="positions">The new positions [batch, seq], int64, below the context length.</param>
+    /// <param name="cache">Asked by every layer in turn; decides what each query sees.</param>
+    /// <returns>[batch, seq, hidden].</returns>
+    public Tensor Hidden(Tensor inputIds, Tensor positions, IKeyValueCache cache) => Run(inputIds, positions, attentionMask: null, cache);
+
+    /// <summary>Logits of hidden states.</summary>
+    /// <param name="hidden">[.., hidden].</param>
+    /// <returns>[.., vocab].</returns>
+    public Tensor Head(Tensor hidden) => _head?.Forward(hidden) ?? nn.functional.linear(hidden, _embedding);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var parameter in _parameters.Values)
+            parameter.Dispose();
+        foreach (var layer in _layers)
+            layer.Dispose();
+        _norm.Dispose();
+        _rotary.Dispose();
+    }
+
+    private Tensor Run(Tensor inputIds, Tensor positions, Tensor? attentionMask, IKeyValueCache? cache)
+    {
+        if (inputIds.shape is not [var rows, var length])
+            throw new ArgumentException($"inputIds has shape [{string.Join(", ", inputIds.shape)}]; expected [batch, seq]", nameof(inputIds));
+        if (positions.shape is not [var positionRows, var positionLength] || positionRows != rows || positionLength != length)
+            throw new ArgumentException($"positions must be [{rows}, {length}] like inputIds", nameof(positions));
+        if (attentionMask is not null && (attentionMask.shape[0] != rows || attentionMask.shape[^1] != length || attentionMask.shape.Length is < 2 or > 3))
+            throw new ArgumentException($"attentionMask must be [{rows}, {length}] or [{rows}, {length}, {length}]", nameof(attentionMask));
+        if (length > Config.ContextLength)
+            throw new RlActorsException($"a sequence of {length} tokens does not fit the model's context of {Config.ContextLength}");
+
+        using var scope = NewDisposeScope();
+        var mask = attentionMask is null ? null : CausalAttention.AdditiveMask(attentionMask, DataType); // [batch, 1, seq, seq]
+        var batch = new SequenceBatch(rows, length, _rotary.At(positions), mask, cache);
+        var x = _embedding.index_select(0, inputIds.reshape(-1)); // [tokens, hidden], tokens = batch · seq
+        foreach (var layer in _layers)
+        {
+            var next = layer.Forward(x, batch); // [tokens, hidden]
+            x.Dispose();
+            x = next;
+        }
+
+        return _norm.Forward(x).view(rows, length, Config.HiddenSize).MoveToOuterDisposeScope(); // [batch, seq, hidden]
+    }
+}

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace RlActors.Learning.Models;
+
+/// <summary>One decoder layer: attention and feed-forward, each normalised before and added to the residual stream.</summary>
+internal sealed class DecoderLayer(ParameterScope scope, LlamaConfig config, int layer) : IDisposable
+{
+    private readonly RmsNorm _attentionNorm = new(scope["input_layernorm"], config.HiddenSize, config.RmsNormEpsilon);
+    private readonly Attention _attention = new(scope["self_attn"], config, layer);
+    private readonly RmsNorm _mlpNorm = new(scope["post_attention_layernorm"], config.HiddenSize, config.RmsNormEpsilon);
+    private readonly Mlp _mlp = new(scope["mlp"], config);
+
+    /// <summary>[tokens, hidden] → [tokens, hidden]. The sums reuse the projections' memory, which their gradients do not need.</summary>
+    public Tensor Forward(Tensor x, SequenceBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var middle = _attention.Forward(_attentionNorm.Forward(x), batch).add_(x);         // [tokens, hidden]
+        return _mlp.Forward(_mlpNorm.Forward(middle)).add_(middle).MoveToOuterDisposeScope(); // [tokens, hidden]
+    }
+
+    public void Dispose()
+    {
+        _attentionNorm.Dispose();
+        _mlpNorm.Dispose();
+    }
+}

@@ -1,0 +1,14 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RlActors.Learning.Models;
+
+/// <summary>A linear map: <c>weight</c> [outputs, inputs] and perhaps <c>bias</c> [outputs].</summary>
+internal sealed class Linear(ParameterScope scope, int inputs, int outputs, bool bias)
+{
+    private readonly Parameter _weight = scope.Add("weight", outputs, inputs);
+    private readonly Parameter? _bias = bias ? scope.Add("bias", outputs) : null;
+
+    /// <summary>[.., inputs] → [.., outputs].</summary>
+    public Tensor Forward(Tensor x) => nn.functional.linear(x, _weight, _bias);
+}

@@ -1,0 +1,11 @@
+using static TorchSharp.torch;
+
+namespace RlActors.Learning.Models;
+
+/// <summary>What all decoder layers of one forward pass share.</summary>
+/// <param name="Rows">Batch size.</param>
+/// <param name="Length">Positions of each row.</param>
+/// <param name="Angles">Rotary angles of the positions.</param>
+/// <param name="Mask">Additive mask [batch, 1, seq, seq], or null: causal. Not used with a cache.</param>
+/// <param name="Cache">The cache, or null.</param>
+internal sealed record SequenceBatch(long Rows, long Length, RotaryAngles Angles, Tensor? Mask, IKeyValueCache? Cache);

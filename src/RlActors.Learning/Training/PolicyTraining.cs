@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using RlActors.Engines;
+using RlActors.Learning.Objectives;
+using RlActors.Recipes;
+using TorchSharp;
+
+namespace RlActors.Learning.Training;
+
+/// <summary>
+/// One RL step: map the groups to sequences, cut them into micro-batches, and for every update of the step sum the gradients of all of them and move the
+/// weights once. Sequences without signal contribute exactly nothing and are only counted.
+/// </summary>
+internal sealed class PolicyTraining(TrainingState state, PolicyStep step, int tokensPerMicroBatch)
+{
+    private readonly RlStageOptions _stage = step.Stage;
+    private readonly double _learningRate = LearningRate.At(step.Stage.Optimizer, step.Version, step.Stage.Steps);
+
+    public TrainingResult Run()
+    {
+        var clock = Stopwatch.StartNew();
+        var algorithm = AlgorithmCatalog.Get(_stage.Algorithm);
+        var sequences = step.Groups.SelectMany(algorithm.Map).ToList();
+        var totals = StepTotals.Of(sequences);
+        var rows = sequences.Where(sequence => sequence.HasSignal).Select(TrainingRow.From).ToList();
+        if (rows.Count == 0)
+        {
+            return TrainingReport.Result(StepOutcome.NoSignal, clock, _learningRate, totals.Tokens, []);
+        }
+
+        using var scope = torch.NewDisposeScope();
+        var batches = MicroBatchPlan.Cut([.. rows.Select(row => row.InputLength)], tokensPerMicroBatch)
+            .Select(plan => MicroBatch.From([.. plan.Select(row => rows[row])], state.Model.Device))
+            .ToList();
+        using var sums = new StepSums(4, state.Model.Device);
+        var (outcome, norm) = Update(batches, totals, sums);
+
+        double[] read = sums.Read();
+        double looked = rows.Sum(row => (long)row.Trained.Count(trained => trained == 1)) * (double)_stage.UpdatesPerStep;
+        return TrainingReport.Result(outcome, clock, _learningRate, totals.Tokens,
+        [
+            ("loss", read[0] / _stage.UpdatesPerStep), ("kl_behaviour", read[1] / looked), ("clip_fraction", read[2] / looked), ("entropy", read[3] / looked), ("grad_norm", norm),
+        ]);
+    }
+
+    private (StepOutcome Outcome, double GradientNorm) Update(List<MicroBatch> batches, StepTotals totals, StepSums sums)
+    {
+        bool several = _stage.UpdatesPerStep > 1;
+        var proximal = several ? batches.Select(Proximal).ToList() : null;
+        using var before = several ? state.Save() : null;
+        double norm = 0;
+        for (int update = 0; update < _stage.UpdatesPerStep; update++)
+        {
+            state.ZeroGradients();
+            for (int i = 0; i < batches.Count; i++)
+            {
+                Accumulate(batches[i], proximal?[i], totals, sums);
+            }
+
+            norm = state.GradientNorm();
+            if (!double.IsFinite(norm) || !double.IsFinite(sums.Read()[0]))
+            {
+                before?.Restore();
+                return (StepOutcome.NonFinite, norm);
+            }
+
+            state.Update(_stage.Optimizer, _learningRate, norm);
+        }
+
+        return (StepOutcome.Updated, norm);
+    }
+
+    /// <summary>log π_prox [batch, tokens]: the weights before the step's first update.</summary>
+    private torch.Tensor Proximal(MicroBatch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        return CompletionLogprobs.Of(state.Model, batch, _stage.Sampling.Temperature).Logprob.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds one micro-batch's gradients. With a single update π_prox is π itself, r ≡ 1, and needs no forward of its own.</summary>
+    private void Accumulate(MicroBatch batch, torch.Tensor? proximal, StepTotals totals, StepSums sums)
+    {
+        using var scope = torch.NewDisposeScope();
+        var current = CompletionLogprobs.Of(state.Model, batch, _stage.Sampling.Temperature);
+        var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask);
+        var result = ClippedSurrogate.Compute(inputs, totals, _stage.Loss);
+        result.Loss.backward();
+        sums.Add(result.Loss, result.Sums, current.Entropy.masked_fill(batch.Mask.logical_not(), 0).sum());
+    }
+}

@@ -1,0 +1,31 @@
+using TorchSharp;
+
+namespace RlActors.Learning.Training;
+
+/// <summary>Adds up numbers over micro-batches on the device, and reads them once.</summary>
+internal sealed class StepSums(int count, torch.Device device) : IDisposable
+{
+    private readonly torch.Tensor _sums = torch.zeros(count, torch.float64, device).DetachFromDisposeScope();
+
+    /// <param name="parts">Scalars or vectors, <c>count</c> numbers together.</param>
+    public void Add(params ReadOnlySpan<torch.Tensor> parts)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        var flat = new List<torch.Tensor>();
+        foreach (var part in parts)
+        {
+            flat.Add(part.detach().to(torch.float64).reshape(-1));
+        }
+
+        _sums.add_(torch.cat(flat));
+    }
+
+    public double[] Read()
+    {
+        using var host = _sums.cpu();
+        return host.data<double>().ToArray();
+    }
+
+    public void Dispose() => _sums.Dispose();
+}

@@ -1,0 +1,111 @@
+using RlActors.Engines;
+using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Models;
+using RlActors.Learning.Threads;
+using RlActors.Recipes;
+using RlActors.Weights;
+using TorchSharp;
+
+namespace RlActors.Learning.Training;
+
+/// <summary>Trains a run's model on a thread of its own. The same state and the same step give the same bits: rows, batches and sums have a fixed order.</summary>
+public sealed class TrainingEngine : ITrainingEngine
+{
+    private readonly IWeightStore _store;
+    private readonly string _run;
+    private readonly LearnerOptions _options;
+    private readonly EngineThread _thread;
+    private TrainingState? _state;
+
+    private TrainingEngine(IWeightStore store, string run, LearnerOptions options)
+    {
+        (_store, _run, _options) = (store, run, options);
+        _thread = new EngineThread($"train {run}", options.Threads);
+    }
+
+    /// <summary>Makes an engine whose weights are not set until <see cref="LoadAsync"/>.</summary>
+    public static async Task<TrainingEngine> CreateAsync(
+        IWeightStore store, string run, LlamaConfig config, LearnerOptions options, CancellationToken cancellationToken)
+    {
+        var engine = new TrainingEngine(store, run, options);
+        try
+        {
+            await engine._thread.RunAsync(
+                () => engine._state = new TrainingState(new CausalLanguageModel(config, torch.ScalarType.Float32, EngineDevice.Best())), cancellationToken).ConfigureAwait(false);
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task LoadAsync(LearnerState state, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var weights = await _store.OpenAsync(_run, state.Weights, cancellationToken).ConfigureAwait(false);
+        await using var _ = weights.ConfigureAwait(false);
+        var optimizer = state.Optimizer is null ? null : await _store.OpenAsync(_run, state.Optimizer, cancellationToken).ConfigureAwait(false);
+        await using var __ = (optimizer ?? Stream.Null).ConfigureAwait(false);
+        await _thread.RunAsync(() => Load(weights, optimizer), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
+        _thread.RunAsync(() => new PolicyTraining(Loaded(), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) =>
+        _thread.RunAsync(() => new SupervisedTraining(Loaded(), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<LearnerState> SaveAsync(CancellationToken cancellationToken) => _thread.RunAsync(() => Save(cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _thread.DisposeAsync().ConfigureAwait(false);
+        _state?.Dispose();
+        _state = null;
+    }
+
+    private void Load(Stream weights, Stream? optimizer)
+    {
+        var state = _state ?? throw new ObjectDisposedException(nameof(TrainingEngine));
+        IsLoaded = false;
+        using (var file = new SafetensorsFile(weights, "the learner's weights"))
+        {
+            ModelWeights.Load(state.Model, file);
+        }
+
+        if (optimizer is null)
+        {
+            state.Optimizer.Reset();
+        }
+        else
+        {
+            OptimizerFile.Read(optimizer, "the optimiser's state", state.Parameters, state.Optimizer);
+        }
+
+        IsLoaded = true;
+    }
+
+    /// <summary>Whether a state is in memory, whole.</summary>
+    private bool IsLoaded { get; set; }
+
+    /// <summary>The writes block this thread and no other: nothing else may touch the tensors until they are durable.</summary>
+    private LearnerState Save(CancellationToken cancellationToken)
+    {
+        var state = Loaded();
+        string weights = Put(stream => ModelWeights.Save(state.Model, stream));
+        string? optimizer = state.Optimizer.Updates == 0 ? null : Put(stream => OptimizerFile.Write(stream, state.Parameters, state.Optimizer));
+        return new LearnerState(weights, optimizer);
+
+        string Put(Action<Stream> write) => _store.PutAsync(_run, write, cancellationToken).GetAwaiter().GetResult();
+    }
+
+    private TrainingState Loaded() =>
+        IsLoaded ? _state! : throw new RlActorsException($"the training engine of run '{_run}' has no weights yet; load a learner's state before training");
+}

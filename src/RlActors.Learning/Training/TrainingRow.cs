@@ -1,0 +1,39 @@
+using RlActors.Engines;
+using RlActors.Learning.Objectives;
+
+namespace RlActors.Learning.Training;
+
+/// <summary>One row of a micro-batch: a text with the part that is looked at, and for policy objectives what each of its tokens carries.</summary>
+/// <param name="Prompt">Token ids that are only read; at least one.</param>
+/// <param name="Tokens">Token ids whose probabilities are computed.</param>
+/// <param name="Trained">1 where the token is trained.</param>
+/// <param name="Behaviour">log μ of each token; null for supervised rows.</param>
+/// <param name="Advantage">Â of each token.</param>
+internal sealed record TrainingRow(int[] Prompt, int[] Tokens, byte[] Trained, float[]? Behaviour, float Advantage)
+{
+    /// <summary>Tokens the model reads: all but the last.</summary>
+    public int InputLength => Prompt.Length + Tokens.Length - 1;
+
+    public static TrainingRow From(PolicySequence sequence) =>
+        new(sequence.Prompt, sequence.Tokens, sequence.Trained, sequence.Behaviour, (float)sequence.Advantage);
+
+    /// <exception cref="RlActorsException">The example has no prompt token or no token to train.</exception>
+    public static TrainingRow From(SupervisedExample example)
+    {
+        int trained = example.Tokens.Length - example.PromptLength;
+        if (example.PromptLength < 1 || trained < 1)
+        {
+            throw new RlActorsException(
+                $"supervised example of {example.Tokens.Length} tokens has a prompt of {example.PromptLength}; expected at least one token of prompt and one of answer");
+        }
+
+        return new TrainingRow(example.Tokens[..example.PromptLength], example.Tokens[example.PromptLength..], Ones(trained), null, 0);
+    }
+
+    private static byte[] Ones(int count)
+    {
+        var ones = new byte[count];
+        Array.Fill(ones, (byte)1);
+        return ones;
+    }
+}

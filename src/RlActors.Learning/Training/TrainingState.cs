@@ -1,0 +1,84 @@
+using RlActors.Learning.Models;
+using RlActors.Recipes;
+using TorchSharp;
+
+namespace RlActors.Learning.Training;
+
+/// <summary>What training changes: a model's parameters and its optimiser. Lives on the training engine's thread.</summary>
+internal sealed class TrainingState : IDisposable
+{
+    public TrainingState(CausalLanguageModel model)
+    {
+        Model = model;
+        Parameters = new ParameterBuffer(model);
+        Optimizer = new AdamW(Parameters);
+    }
+
+    public CausalLanguageModel Model { get; }
+
+    public ParameterBuffer Parameters { get; }
+
+    public AdamW Optimizer { get; }
+
+    public void ZeroGradients()
+    {
+        using var constant = torch.no_grad();
+        Parameters.Gradients.zero_();
+    }
+
+    /// <summary>Global L2 norm of the gradients; not finite when any of them is not.</summary>
+    public double GradientNorm()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        return Parameters.Gradients.norm().ToDouble();
+    }
+
+    /// <summary>One optimiser update, gradients scaled down to the options' norm.</summary>
+    public void Update(OptimizerOptions options, double learningRate, double gradientNorm) =>
+        Optimizer.Update(Parameters, learningRate, Math.Min(1, options.MaxGradNorm / Math.Max(gradientNorm, 1e-30)), options);
+
+    /// <summary>A copy to go back to when a later update of the same step fails.</summary>
+    public Snapshot Save() => new(this);
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Model.Dispose();
+        Parameters.Dispose();
+    }
+
+    /// <summary>A copy of parameters and optimiser.</summary>
+    internal sealed class Snapshot : IDisposable
+    {
+        private readonly TrainingState _state;
+        private readonly torch.Tensor _values, _mean, _variance;
+        private readonly long _updates;
+
+        public Snapshot(TrainingState state)
+        {
+            using var constant = torch.no_grad();
+            _state = state;
+            _values = state.Parameters.Values.clone().DetachFromDisposeScope();
+            _mean = state.Optimizer.Mean.clone().DetachFromDisposeScope();
+            _variance = state.Optimizer.Variance.clone().DetachFromDisposeScope();
+            _updates = state.Optimizer.Updates;
+        }
+
+        public void Restore()
+        {
+            using var constant = torch.no_grad();
+            _state.Optimizer.Reset(_updates);
+            _state.Optimizer.Mean.copy_(_mean);
+            _state.Optimizer.Variance.copy_(_variance);
+            _state.Parameters.Values.copy_(_values);
+        }
+
+        public void Dispose()
+        {
+            _values.Dispose();
+            _mean.Dispose();
+            _variance.Dispose();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using RlActors.Ledger;
+using RlActors.Recipes;
+using RlActors.Silo.Runs;
+
+namespace RlActors.Silo.Charts;
+
+/// <summary>
+/// A run's curves. The horizontal axis counts the training steps of the RL stages one after the other (with dashed lines between them); a recipe without such a
+/// stage, or a run that has not reached one, shows its supervised updates instead.
+/// </summary>
+internal static class RunCurves
+{
+    private const string Blue = "#0072b2", Vermilion = "#d55e00", Green = "#009e73", Grey = "#7b8794";
+
+    /// <summary>Draws the picture.</summary>
+    /// <param name="run">The run's name.</param>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="points">Its steps and updates in order.</param>
+    /// <param name="evaluations">Its evaluations, oldest first.</param>
+    /// <returns>An SVG.</returns>
+    public static string Draw(string run, Recipe recipe, IReadOnlyList<CurvePoint> points, IReadOnlyList<EvaluationRow> evaluations)
+    {
+        bool rl = points.Any(point => recipe.Stages[point.Stage] is RlStageOptions);
+        var stages = new StageAxis(recipe, points, rl);
+        var drawn = points.Where(point => stages.Shows(point.Stage)).ToList();
+        var heldOut = evaluations.Where(evaluation => evaluation.Split == EvaluationSplits.HeldOut).ToList();
+
+        ChartSeries Curve(string name, string colour, Func<CurvePoint, double?> value) => new(
+            name, colour, [.. drawn.Where(point => value(point) is { } y && double.IsFinite(y)).Select(point => new ChartPoint(stages.Place(point.Stage, point.Step), value(point)!.Value))]);
+
+        var accuracy = new ChartSeries("held-out accuracy", Vermilion, stages.Place(heldOut), Marked: true);
+        ChartPanel[] panels =
+        [
+            rl
+                ? new("reward and held-out accuracy", [Curve("mean reward", Blue, point => point.Reward), accuracy], Top: 1)
+                : new("held-out accuracy", [accuracy], Top: 1),
+            rl
+                ? new("staleness of trained tokens (versions)", [Curve("max", Vermilion, point => point.StalenessMax), Curve("mean", Blue, point => point.StalenessMean)], Top: 1)
+                : new("loss", [Curve("loss", Blue, point => point.Loss)]),
+            new("tokens per second", [Curve("generating", Green, point => point.Generated), Curve("training", Grey, point => point.Trained)]),
+        ];
+        var kept = panels.Select(panel => panel with { Series = [.. panel.Series.Where(series => series.Points.Count > 0)] }).Where(panel => panel.Series.Count > 0);
+        return new SvgChart(Title(run, recipe), Story(recipe, heldOut), rl ? "training step" : "supervised update", [.. kept], stages.Boundaries).Render();
+    }
+
+    private static string Title(string run, Recipe recipe) => run == recipe.Name ? run : $"{run} ({recipe.Name})";
+
+    private static string Story(Recipe recipe, IReadOnlyList<EvaluationRow> heldOut)
+    {
+        var found = HeldOutAccuracies.Of(recipe, heldOut);
+        (double? Value, string When)[] told = [(found.Before, "before"), (found.AfterSft, "after supervised fine-tuning"), (found.Final == (found.AfterSft ?? found.Before) ? null : found.Final, "last")];
+        string[] parts = [.. told.Where(part => part.Value is not null).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Value:0.000} {part.When}"))];
+        return parts.Length == 0 ? "held-out accuracy not measured yet" : $"held-out accuracy: {string.Join(", ", parts)}";
+    }
+}

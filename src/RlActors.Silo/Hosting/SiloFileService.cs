@@ -1,0 +1,21 @@
+namespace RlActors.Silo.Hosting;
+
+/// <summary>Writes <see cref="SiloFile"/> once the silo is up and takes it away when it stops.</summary>
+internal sealed class SiloFileService(SiloSettings settings, TimeProvider time) : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken) => SiloFile.WriteAsync(settings, time.GetUtcNow(), cancellationToken);
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        File.Delete(SiloFile.PathIn(settings.DataFolder));
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,42 @@
+using RlActors.Hosting;
+using RlActors.Learning;
+using RlActors.Silo.Runs;
+using RlActors.Storage;
+
+namespace RlActors.Silo.Hosting;
+
+/// <summary>The composition root: which room stands behind which port.</summary>
+public static class SiloHosting
+{
+    /// <summary>Adds the tasks, judges and tokenizers of RlActors to an application; the returned builder takes your own.</summary>
+    /// <example><code>
+    /// var builder = Host.CreateApplicationBuilder();
+    /// builder.AddRlActors().AddJudge&lt;MyJudge&gt;("my-judge").AddTask&lt;MyTask&gt;("my-task");
+    /// return await builder.RunRlActorsAsync(args);
+    /// </code></example>
+    public static RlActorsBuilder AddRlActors(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Services.AddRlActorsEnvironments();
+    }
+
+    /// <summary>Adds a silo with everything a run needs: ledger, weight store, engines, actors, run folders.</summary>
+    /// <param name="builder">An application on which <see cref="AddRlActors"/> was called.</param>
+    /// <param name="settings">Resolved settings.</param>
+    public static IHostApplicationBuilder AddRlActorsSilo(this IHostApplicationBuilder builder, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        SiloLogging.Configure(builder.Logging, settings);
+        builder.Services.AddRlActorsStorage(settings.DataFolder);
+        builder.Services.AddRlActorsLearning();
+        builder.Services.AddRunFolders(settings.DataFolder);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddHostedService<SiloFileService>();
+        TestHooks.Configure(builder.Services);
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: SiloFile.ServiceId, clusterId: SiloFile.ClusterId)
+            .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder }));
+        return builder;
+    }
+}

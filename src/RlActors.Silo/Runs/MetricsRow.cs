@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using RlActors.Ledger;
+using RlActors.Silo.Charts;
+
+namespace RlActors.Silo.Runs;
+
+/// <summary>One line of <c>metrics.jsonl</c>: one training step of an RL stage, or one optimiser update of a supervised stage.</summary>
+/// <param name="Source">The committed step it comes from.</param>
+/// <param name="Phase"><c>rl</c> or <c>sft</c>.</param>
+/// <param name="Step">The stage's training step or update, from 1.</param>
+/// <param name="Values">The numbers that the learner recorded: a JSON object.</param>
+/// <param name="HeldOut">The held-out evaluation that this line is the first to follow; null on most lines.</param>
+internal sealed record MetricsRow(StepRow Source, string Phase, int Step, JsonElement Values, EvaluationRow? HeldOut = null)
+{
+    /// <summary>The order in which the well-known numbers are written; others follow.</summary>
+    private static readonly string[] Order =
+    [
+        "reward_mean", "reward_std", "staleness_max", "staleness_mean", "dispatched", "trained", "expired", "failed", "in_flight",
+        "loss", "kl_behaviour", "entropy", "clip_fraction", "grad_norm", "gen_tokens_per_s", "train_tokens_per_s", "step_seconds", "wait_seconds",
+    ];
+
+    /// <summary>A number by name; null where the line has none.</summary>
+    public double? Value(string name) => Values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    /// <summary>As much of the row as is drawn.</summary>
+    public CurvePoint ToPoint() => new(
+        Source.Stage, Step, Value("reward_mean"), Value("loss"), Value("staleness_max"), Value("staleness_mean"), Value("gen_tokens_per_s"), Value("train_tokens_per_s"));
+
+    /// <summary>The line, without its end.</summary>
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("step", Step);
+            json.WriteNumber("version", Source.Version);
+            json.WriteNumber("stage", Source.Stage);
+            json.WriteString("phase", Phase);
+            WriteHeldOut(json);
+            WriteValues(json);
+            json.WriteNumber("lineage", Source.Lineage);
+            json.WriteString("hash", Source.State.Weights);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private void WriteHeldOut(Utf8JsonWriter json)
+    {
+        if (HeldOut is { } measured)
+        {
+            json.WriteNumber("heldout_accuracy", measured.Accuracy);
+            json.WriteNumber("heldout_stage", measured.Stage);
+            json.WriteNumber("heldout_version", measured.Version);
+        }
+    }
+
+    private void WriteValues(Utf8JsonWriter json)
+    {
+        foreach (string name in Order)
+        {
+            if (Values.TryGetProperty(name, out var value))
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+        }
+
+        foreach (var other in Values.EnumerateObject().Where(property => !Order.Contains(property.Name)))
+        {
+            other.WriteTo(json);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using RlActors.Ledger;
+using RlActors.Recipes;
+
+namespace RlActors.Silo.Runs;
+
+/// <summary>What <c>summary.json</c> says of a run. Seconds are wall-clock time between events of the ledger, pauses included; accuracies are on the held-out prompts.</summary>
+internal sealed record RunSummary
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n" };
+
+    public required string Run { get; init; }
+
+    public required string Recipe { get; init; }
+
+    /// <summary>Committed training steps of the RL stages.</summary>
+    public required int Steps { get; init; }
+
+    public required double? AccuracyBefore { get; init; }
+
+    public required double? AccuracyAfterSft { get; init; }
+
+    public required double? AccuracyFinal { get; init; }
+
+    public required double SecondsTotal { get; init; }
+
+    public required double SecondsRl { get; init; }
+
+    public required bool LedgerBalanced { get; init; }
+
+    public required int SftUpdates { get; init; }
+
+    public required double? RewardFirst { get; init; }
+
+    public required double? RewardLast { get; init; }
+
+    public required long TokensTrained { get; init; }
+
+    public required int Seed { get; init; }
+
+    /// <summary>Hash of the final weights.</summary>
+    public required string? Hash { get; init; }
+
+    public required Balance Balance { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>Gathers it from the ledger's rows.</summary>
+    public static RunSummary Of(
+        RunRow run, IReadOnlyList<StageRow> stages, IReadOnlyList<EvaluationRow> evaluations, Balance balance, RunTotals totals)
+    {
+        var recipe = RecipeReader.Read(run.Recipe, run.Name);
+        var accuracies = HeldOutAccuracies.Of(recipe, evaluations);
+        return new RunSummary
+        {
+            Run = run.Name,
+            Recipe = recipe.Name,
+            Steps = totals.Steps,
+            AccuracyBefore = accuracies.Before,
+            AccuracyAfterSft = accuracies.AfterSft,
+            AccuracyFinal = accuracies.Final,
+            SecondsTotal = Seconds(run.CreatedAt, run.UpdatedAt),
+            SecondsRl = stages.Where(stage => recipe.Stages[stage.Stage] is RlStageOptions).Sum(stage => Seconds(stage.BeganAt, stage.EndedAt ?? run.UpdatedAt)),
+            LedgerBalanced = balance.Holds,
+            SftUpdates = totals.SftUpdates,
+            RewardFirst = totals.RewardFirst,
+            RewardLast = totals.RewardLast,
+            TokensTrained = totals.Tokens,
+            Seed = recipe.Seed,
+            Hash = stages.LastOrDefault(stage => stage.Final is not null)?.Final?.Weights,
+            Balance = balance,
+            CreatedAt = run.CreatedAt,
+            EndedAt = run.UpdatedAt,
+        };
+    }
+
+    /// <summary>The file's text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
+
+    private static double Seconds(DateTimeOffset from, DateTimeOffset to) => Math.Round((to - from).TotalSeconds, 3);
+}

@@ -1,0 +1,82 @@
+using RlActors.Ledger;
+using RlActors.Recipes;
+using RlActors.Silo.Runs;
+
+namespace RlActors.Silo.View;
+
+/// <summary>What is said of a run once nobody watches it any more: what was done, how well, whether it balances, where everything is.</summary>
+internal static class ClosingWords
+{
+    /// <summary>Writes the lines.</summary>
+    /// <param name="run">The run as the ledger has it.</param>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="summary">Its numbers so far.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="prompt">A prompt that was trained on, for the example; null where there is none.</param>
+    public static IEnumerable<string> Of(RunRow run, Recipe recipe, RunSummary summary, string folder, string? prompt)
+    {
+        yield return "";
+        yield return $"{run.Name} {State(run)}";
+        yield return Work(recipe, summary);
+        yield return Accuracy(summary);
+        yield return $"The ledger {(summary.LedgerBalanced ? "balances" : "DOES NOT BALANCE")}: {summary.Balance}.";
+        yield return "";
+        foreach (string line in Places(folder))
+        {
+            yield return line;
+        }
+
+        yield return $"Every attempt at a prompt, with its rewards:  rlactors history --prompt {prompt ?? "<id>"} --run {run.Name}";
+        if (run.Status != RunStatus.Completed)
+        {
+            yield return $"Go on where it is:  run --resume {run.Name}";
+        }
+    }
+
+    private static string State(RunRow run)
+    {
+        string why = run.Reason is { } reason ? $": {reason}" : "";
+        return run.Status switch
+        {
+            RunStatus.Completed => "is complete.",
+            RunStatus.Running => "goes on without this console.",
+            RunStatus.Paused => $"is paused{why}",
+            _ => $"was stopped{why}",
+        };
+    }
+
+    private static string Work(Recipe recipe, RunSummary summary)
+    {
+        string[] done =
+        [
+            .. summary.SftUpdates > 0 ? [$"{Phrases.Count(summary.SftUpdates)} supervised updates"] : Array.Empty<string>(),
+            .. summary.Steps > 0 ? [$"{Phrases.Count(summary.Steps)} training steps of reinforcement learning"] : Array.Empty<string>(),
+        ];
+        string what = done.Length == 0 ? "nothing yet" : string.Join(", then ", done);
+        string model = recipe.Model.Path is { } path ? $"the model in {path}" : "a new model";
+        return $"Trained {model} on `{recipe.Task.Name}`: {what}, in {Phrases.InWords(TimeSpan.FromSeconds(summary.SecondsTotal))}.";
+    }
+
+    private static string Accuracy(RunSummary summary)
+    {
+        (double? Value, string When)[] told =
+        [
+            (summary.AccuracyBefore, "before training"), (summary.AccuracyAfterSft, "after supervised fine-tuning"), (summary.AccuracyFinal, "at the last measurement"),
+        ];
+        string[] parts = [.. told.Where(part => part.Value is not null).Select(part => $"{Phrases.Share(part.Value)} {part.When}")];
+        return parts.Length == 0 ? "Held-out accuracy was not measured." : $"Held-out accuracy: {string.Join(", ", parts)}.";
+    }
+
+    private static IEnumerable<string> Places(string folder)
+    {
+        (string Name, string What)[] files =
+        [
+            ("model", "the policy, a Hugging Face model folder"), ("metrics.jsonl", "one line a training step"), ("summary.json", "these numbers"), ("curves.svg", "the curves"),
+        ];
+        yield return $"Everything is in {folder}";
+        foreach (var (name, what) in files.Where(file => Path.Exists(Path.Combine(folder, file.Name))))
+        {
+            yield return $"  {name,-14} {what}";
+        }
+    }
+}

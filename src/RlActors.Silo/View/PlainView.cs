@@ -1,0 +1,89 @@
+using RlActors.Ledger;
+using RlActors.Recipes;
+using RlActors.Silo.Runs;
+
+namespace RlActors.Silo.View;
+
+/// <summary>A run as plain lines, for output that is a file or a pipe: one when something begins or is measured, and one every few seconds in between.</summary>
+/// <param name="output">Where the lines go.</param>
+internal sealed class PlainView(TextWriter output)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private TimeSpan _due;
+    private int _stage = -1;
+    private int _version = -1;
+    private int? _evaluations;
+    private RunStatus _status = RunStatus.Running;
+
+    /// <summary>Writes what is new.</summary>
+    public void Show(RunSnapshot run)
+    {
+        ShowEvaluations(run);
+        ShowStage(run);
+        ShowStatus(run);
+        if (run.Elapsed >= _due || run.HasEnded)
+        {
+            ShowProgress(run);
+            _due = run.Elapsed + Interval;
+        }
+    }
+
+    /// <summary>Writes a line of the host's.</summary>
+    public void Say(TimeSpan elapsed, string text) => output.WriteLine($"[{Phrases.Clock(elapsed)}] {text}");
+
+    private void ShowEvaluations(RunSnapshot run)
+    {
+        // Those from before this console began to watch are not news.
+        foreach (var evaluation in run.Evaluations.Skip(_evaluations ?? (run.Report.Version > 0 || run.Report.Stage > 0 ? run.Evaluations.Count : 0)))
+        {
+            string what = evaluation.Split == EvaluationSplits.HeldOut ? "held-out" : evaluation.Split;
+            Say(run.Elapsed, Phrases.Text($"{what} accuracy {evaluation.Accuracy:0.000} on {evaluation.Prompts} prompts (stage {evaluation.Stage + 1}, version {evaluation.Version})"));
+        }
+
+        _evaluations = run.Evaluations.Count;
+    }
+
+    private void ShowStage(RunSnapshot run)
+    {
+        if (run.Report.Stage == _stage)
+        {
+            return;
+        }
+
+        var stage = run.Recipe.Stages[run.Report.Stage];
+        string size = stage is RlStageOptions rl ? $"{rl.Steps} steps of {rl.GroupsPerStep} groups of {rl.GroupSize}" : $"at most {run.Report.Steps} updates";
+        string from = run.Report.Version > 0 ? $", going on from {run.Report.Version}" : "";
+        Say(run.Elapsed, $"{run.Report.Run}: stage {run.Report.Stage + 1} of {run.Recipe.Stages.Count}: {Phrases.Stage(stage)}, {size}{from}");
+        (_stage, _version) = (run.Report.Stage, -1);
+    }
+
+    private void ShowStatus(RunSnapshot run)
+    {
+        if (run.Report.Status != _status)
+        {
+            Say(run.Elapsed, $"{run.Report.Status}".ToLowerInvariant() + (run.Report.Reason is { } reason ? $": {reason}" : ""));
+            _status = run.Report.Status;
+        }
+    }
+
+    private void ShowProgress(RunSnapshot run)
+    {
+        if (run.Report.Version != _version && run.Last is { } last)
+        {
+            string left = run.Remaining is { } remaining && run.IsActive ? $", about {Phrases.InWords(remaining)} left" : "";
+            Say(run.Elapsed, (last.Phase == "sft" ? Supervised(run, last) : Reinforced(run, last)) + left);
+            _version = run.Report.Version;
+        }
+        else if (run.IsActive && run.Report.Waiting is [var first, ..])
+        {
+            Say(run.Elapsed, first);
+        }
+    }
+
+    private static string Supervised(RunSnapshot run, MetricsRow last) => Phrases.Text($"update {run.Report.Version}/{run.Report.Steps}, loss {Phrases.Share(last.Value("loss"))}");
+
+    private static string Reinforced(RunSnapshot run, MetricsRow last) => Phrases.Text(
+        $"step {run.Report.Version}/{run.Report.Steps}, reward {Phrases.Share(last.Value("reward_mean"))}, staleness {last.Value("staleness_max") ?? 0} (mean {last.Value("staleness_mean") ?? 0:0.00})")
+        + $", {Phrases.Count(last.Value("gen_tokens_per_s"))} tokens/s generated, {Phrases.Count(last.Value("train_tokens_per_s"))} trained; {run.Report.Balance}";
+}

@@ -1,0 +1,176 @@
+using RlActors.Grains.Tests.Simulation;
+using RlActors.Identity;
+using RlActors.Ledger;
+using RlActors.Recipes;
+
+namespace RlActors.Grains.Tests.Runs;
+
+/// <summary>Random schedules of slow groups, failing judges, lost announcements and lagging generators, on the real grains: the properties that must hold on all of them.</summary>
+public sealed class RandomScheduleTests
+{
+    private static RlStageOptions Stage(int staleness) => new()
+    {
+        Steps = 6,
+        GroupsPerStep = 3,
+        GroupSize = 3,
+        MaxStaleness = staleness,
+        StallSeconds = 5_000, // far beyond the simulated time of a schedule: whatever expires here is a bug
+    };
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 2)]
+    [InlineData(1, 3)]
+    [InlineData(1, 4)]
+    [InlineData(1, 5)]
+    [InlineData(2, 6)]
+    [InlineData(3, 7)]
+    public async Task AnySchedule_NothingLostNothingTornNothingTooOld(int staleness, int seed)
+    {
+        await using var simulated = await SimulatedRun.StartAsync(Stage(staleness), lossShare: 0.3, seed);
+        var random = new Random(seed);
+        string? slow = null;
+        simulated.World.JudgeFails = call => Seeds.Uniform(seed, call, 0) < 0.15; // four attempts each: all of them fail once in 2,000
+        simulated.World.GeneratorLags = version => Seeds.Uniform(seed, version.Number, random.Next(4)) < 0.2;
+
+        var row = await simulated.DriveAsync(() =>
+        {
+            var pending = simulated.World.Pending;
+            if (pending.Count == 0)
+            {
+                return;
+            }
+
+            slow ??= pending[random.Next(pending.Count)].Request.Key;
+            var others = pending.Where(candidate => candidate.Request.Key != slow).ToList();
+            if (others.Count == 0 || random.Next(40) == 0)
+            {
+                slow = null; // the slow group is held up until nothing else is left, then another one is
+                others = [.. pending];
+            }
+
+            var (request, index) = others[random.Next(others.Count)];
+            request.Finish(index);
+        });
+
+        Assert.Equal(RunStatus.Completed, row.Status);
+        await AssertWholeAsync(simulated, staleness);
+    }
+
+    [Fact]
+    public async Task SlowGroup_ThatMakesProgress_IsTrainedAndNotExpired()
+    {
+        await using var simulated = await SimulatedRun.StartAsync(Stage(1) with { StallSeconds = 20 }, lossShare: 0, seed: 11);
+        string? slow = null;
+        int acts = 0;
+        var row = await simulated.DriveAsync(() =>
+        {
+            var pending = simulated.World.Pending;
+            slow ??= pending.Count > 0 ? pending[0].Request.Key : null;
+            foreach (var (request, index) in pending)
+            {
+                if (request.Key != slow)
+                {
+                    request.Finish(index);
+                }
+                else if (++acts < 400)
+                {
+                    request.Tokens++; // 200 s of nothing but tokens, ten times the deadline
+                }
+                else
+                {
+                    request.Finish(index);
+                }
+            }
+        });
+
+        Assert.Equal(RunStatus.Completed, row.Status);
+        await AssertWholeAsync(simulated, 1);
+        var group = await simulated.Ledger.FindGroupAsync(GroupId.Parse(slow!), CancellationToken.None);
+        Assert.Equal(GroupState.Trained, group!.State);
+    }
+
+    [Fact]
+    public async Task GroupWithoutProgress_ForTwiceItsDeadline_ExpiresAndTheStageStillFills()
+    {
+        await using var simulated = await SimulatedRun.StartAsync(Stage(1) with { StallSeconds = 10 }, lossShare: 0, seed: 12);
+        string? stuck = null;
+        var row = await simulated.DriveAsync(() =>
+        {
+            foreach (var (request, index) in simulated.World.Pending)
+            {
+                stuck ??= request.Key;
+                if (request.Key != stuck)
+                {
+                    request.Finish(index);
+                }
+            }
+        });
+
+        Assert.Equal(RunStatus.Completed, row.Status);
+        var group = await simulated.Ledger.FindGroupAsync(GroupId.Parse(stuck!), CancellationToken.None);
+        Assert.Equal((GroupState.Expired, "stalled"), (group!.State, group.Reason));
+        await AssertWholeAsync(simulated, 1, expired: 1);
+    }
+
+    [Fact]
+    public async Task JudgeThatIsDown_PausesTheRunAndNamesIt()
+    {
+        await using var simulated = await SimulatedRun.StartAsync(Stage(1), lossShare: 0, seed: 13);
+        simulated.World.JudgeFails = _ => true;
+        var row = await simulated.DriveAsync(() => FinishAll(simulated));
+        Assert.Equal(RunStatus.Paused, row.Status);
+        Assert.Contains("judge `fallible` failed", row.Reason, StringComparison.Ordinal);
+
+        simulated.World.JudgeFails = _ => false;
+        await simulated.Run.ResumeAsync();
+        Assert.Equal(RunStatus.Completed, (await simulated.DriveAsync(() => FinishAll(simulated))).Status);
+        var balance = await simulated.Ledger.ReadBalanceAsync(SimulatedRun.Name, CancellationToken.None);
+        Assert.True(balance.Holds && balance is { InFlight: 0, Trained: 18, Failed: > 0 }, balance.ToString());
+    }
+
+    [Fact]
+    public async Task NonFiniteStep_FailsItsGroupsAndThreeInARowPauseTheRun()
+    {
+        await using var simulated = await SimulatedRun.StartAsync(Stage(1), lossShare: 0, seed: 14);
+        simulated.World.StepIsNonFinite = call => call is 2 or > 4;
+        var row = await simulated.DriveAsync(() => FinishAll(simulated));
+        Assert.Equal(RunStatus.Paused, row.Status);
+        Assert.Contains("not finite", row.Reason, StringComparison.Ordinal);
+
+        simulated.World.StepIsNonFinite = _ => false;
+        await simulated.Run.ResumeAsync();
+        Assert.Equal(RunStatus.Completed, (await simulated.DriveAsync(() => FinishAll(simulated))).Status);
+        var balance = await simulated.Ledger.ReadBalanceAsync(SimulatedRun.Name, CancellationToken.None);
+        Assert.True(balance.Holds && balance is { InFlight: 0, Trained: 18, Failed: 12 }, balance.ToString());
+    }
+
+    private static void FinishAll(SimulatedRun simulated)
+    {
+        foreach (var (request, index) in simulated.World.Pending)
+        {
+            request.Finish(index);
+        }
+    }
+
+    private static async Task AssertWholeAsync(SimulatedRun simulated, int staleness, int expired = 0)
+    {
+        var balance = await simulated.Ledger.ReadBalanceAsync(SimulatedRun.Name, CancellationToken.None);
+        Assert.True(balance.Holds, balance.ToString());
+        Assert.Equal((18, expired, 0), (balance.Trained, balance.Expired, balance.InFlight));
+        var steps = simulated.World.Steps.ToList();
+        Assert.Equal(Enumerable.Range(0, 6), steps.Select(step => step.Version));
+        Assert.All(steps, step =>
+        {
+            Assert.Equal(3, step.Groups.Count);
+            Assert.Equal(step.Groups.OrderBy(group => group.Sequence), step.Groups);
+            Assert.All(step.Groups, group =>
+            {
+                Assert.Equal([0, 1, 2], group.Completions.Select(completion => completion.Index));
+                Assert.InRange(step.Version - group.MinVersion, 0, staleness);
+                Assert.True(group.MinVersion >= group.AdmittedVersion);
+            });
+        });
+        Assert.Equal(18, steps.SelectMany(step => step.Groups).Select(group => group.Id).Distinct().Count());
+    }
+}

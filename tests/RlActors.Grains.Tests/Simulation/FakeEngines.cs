@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using RlActors.Engines;
+using RlActors.Identity;
+using RlActors.Recipes;
+using RlActors.Trajectories;
+using RlActors.Weights;
+
+namespace RlActors.Grains.Tests.Simulation;
+
+/// <summary>Engines without tensors: weights are a text that names the steps they have seen.</summary>
+internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngineFactory
+{
+    public async Task<ModelManifest> CreateModelAsync(
+        string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken) => new(
+            await PutAsync(run, "config"), await PutAsync(run, "tokenizer"), await PutAsync(run, string.Create(CultureInfo.InvariantCulture, $"weights {seed}")));
+
+    public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IGenerationEngine>(new Generation(world));
+
+    public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<ITrainingEngine>(new Training(world, store, run));
+
+    private Task<string> PutAsync(string run, string text) => store.PutAsync(run, stream => stream.Write(Encoding.UTF8.GetBytes(text)), CancellationToken.None);
+
+    private sealed class Generation(FakeWorld world) : IGenerationEngine
+    {
+        public PolicyVersion? Current { get; private set; }
+
+        public GenerationStatistics Statistics => new(0, 0, 0, 0);
+
+        public Task LoadAsync(PolicyVersion version, CancellationToken cancellationToken)
+        {
+            if (world.GeneratorLags(version))
+            {
+                throw new RlActorsException("the generator lags");
+            }
+
+            if (Current is null || Current.IsOlderThan(version))
+            {
+                Current = version;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public async IAsyncEnumerable<Completion> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var open = world.Open(request, () => Current?.Number ?? 0);
+            try
+            {
+                await foreach (var completion in open.Finished.ReadAllAsync(cancellationToken))
+                {
+                    yield return completion;
+                }
+            }
+            finally
+            {
+                world.Close(open);
+            }
+        }
+
+        public long? ProgressOf(string key) => world.Find(key)?.Tokens;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Training(FakeWorld world, IWeightStore store, string run) : ITrainingEngine
+    {
+        private string _memory = "";
+
+        public async Task LoadAsync(LearnerState state, CancellationToken cancellationToken)
+        {
+            using var reader = new StreamReader(await store.OpenAsync(run, state.Weights, cancellationToken));
+            _memory = await reader.ReadToEndAsync(cancellationToken);
+        }
+
+        public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken)
+        {
+            if (world.StepIsNonFinite(Interlocked.Increment(ref world.TrainCalls)))
+            {
+                return Task.FromResult(new TrainingResult(StepOutcome.NonFinite, new Dictionary<string, double>(), 0));
+            }
+
+            world.Steps.Enqueue(step);
+            _memory = Digest($"{_memory}|{step.Version}|{string.Join(',', step.Groups.Select(group => group.Id))}");
+            return Task.FromResult(new TrainingResult(StepOutcome.Updated, new Dictionary<string, double> { ["loss"] = 0 }, 0.1));
+        }
+
+        public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public async Task<LearnerState> SaveAsync(CancellationToken cancellationToken)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(_memory);
+            return new LearnerState(await store.PutAsync(run, stream => stream.Write(bytes), cancellationToken), null);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using RlActors.Judges;
+using RlActors.Recipes;
+using RlActors.Tasks;
+using RlActors.Tokenization;
+
+namespace RlActors.Grains.Tests.Simulation;
+
+/// <summary>A task of numbered prompts and a judge that fails when the test says so.</summary>
+internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
+{
+    public ITask CreateTask(TaskOptions options) => new NumberedTask();
+
+    public IJudge CreateJudge(JudgeOptions options) => new FallibleJudge(world);
+
+    public byte[] CreateTokenizerFile(ITask task) => [1];
+
+    public ITokenizer ReadTokenizer(byte[] tokenizerFile) => new LetterTokenizer();
+
+    private sealed class NumberedTask : ITask
+    {
+        private const int Prompts = 24;
+
+        public string Dataset => "n";
+
+        public string Alphabet => "";
+
+        public int Count(Split split) => split == Split.Train ? Prompts : 0;
+
+        public TaskPrompt Get(Split split, int index) => new(string.Create(CultureInfo.InvariantCulture, $"n/{index}"), "?", "!", null);
+
+        public TaskPrompt? Find(string promptId) => new(promptId, "?", "!", null);
+    }
+
+    private sealed class FallibleJudge(FakeWorld world) : IJudge
+    {
+        public Task<Judgement> JudgeAsync(JudgeRequest request, CancellationToken cancellationToken) =>
+            world.JudgeFails(Interlocked.Increment(ref world.JudgeCalls))
+                ? throw new InvalidOperationException("the judge is down")
+                : Task.FromResult(new Judgement(request.Text.Length % 2, true));
+    }
+
+    private sealed class LetterTokenizer : ITokenizer
+    {
+        public int VocabularySize => 8;
+
+        public IReadOnlyList<int> StopTokens => [1];
+
+        public int[] Encode(string text) => [2];
+
+        public int[] EncodeContinuation(string text) => [2];
+
+        public string Decode(IReadOnlyList<int> tokens) => new('x', tokens[0]);
+
+        public string Describe(int token) => token.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using RlActors.Engines;
+using RlActors.Identity;
+
+namespace RlActors.Grains.Tests.Simulation;
+
+/// <summary>What the fake engines and judges share with the test that drives them: nothing finishes unless the test lets it.</summary>
+internal sealed class FakeWorld
+{
+    private readonly ConcurrentDictionary<string, FakeRequest> _requests = new(StringComparer.Ordinal);
+
+    /// <summary>Decides whether the n-th call of a judge fails.</summary>
+    public Func<int, bool> JudgeFails { get; set; } = _ => false;
+
+    /// <summary>Decides whether a generator refuses to load a version for now.</summary>
+    public Func<PolicyVersion, bool> GeneratorLags { get; set; } = _ => false;
+
+    /// <summary>Decides whether a training step comes out non-finite.</summary>
+    public Func<int, bool> StepIsNonFinite { get; set; } = _ => false;
+
+    public int JudgeCalls;
+
+    public int TrainCalls;
+
+    /// <summary>Every step the fake learner took: version and groups, in order.</summary>
+    public ConcurrentQueue<PolicyStep> Steps { get; } = new();
+
+    /// <summary>Completions that a generator was asked for and has not delivered, in a stable order.</summary>
+    public IReadOnlyList<(FakeRequest Request, int Index)> Pending => [.. _requests.Values
+        .OrderBy(request => request.Key, StringComparer.Ordinal)
+        .SelectMany(request => request.Undelivered.Select(index => (request, index)))];
+
+    public FakeRequest Open(GenerationRequest request, Func<int> version) => _requests[request.Key] = new FakeRequest(request, version);
+
+    public void Close(FakeRequest request) => _requests.TryRemove(KeyValuePair.Create(request.Key, request));
+
+    public FakeRequest? Find(string key) => _requests.GetValueOrDefault(key);
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.TestingHost;
+using RlActors.Engines;
+using RlActors.Hosting;
+using RlActors.Ledger;
+using RlActors.Recipes;
+using RlActors.Storage;
+using RlActors.Tasks;
+using RlActors.Weights;
+
+namespace RlActors.Grains.Tests.Simulation;
+
+/// <summary>The real grains on a real silo with a real ledger, under fake engines and a fake clock that the test drives with one seed.</summary>
+internal sealed class SimulatedRun : IAsyncDisposable
+{
+    public const string Name = "simulated";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("rlactors-sim-").FullName;
+    private readonly InProcessTestCluster _cluster;
+
+    private SimulatedRun(SqliteLedger ledger, AnnouncementLoss loss)
+    {
+        Ledger = ledger;
+        var store = new MemoryWeightStore();
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton(new ActorClock(Clock));
+            silo.Services.AddSingleton(loss);
+            silo.Services.AddSingleton<ILedger>(ledger);
+            silo.Services.AddSingleton<IWeightStore>(store);
+            silo.Services.AddSingleton<IEngineFactory>(new FakeEngines(World, store));
+            silo.Services.AddSingleton<IRunEnvironment>(new FakeEnvironment(World));
+            silo.AddRlActorsGrains(new ActorOptions { DataFolder = _folder, Node = "node", Devices = ["a", "b"] });
+        });
+        _cluster = builder.Build();
+    }
+
+    public FakeWorld World { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UnixEpoch);
+
+    public ILedger Ledger { get; }
+
+    public IRunGrain Run => _cluster.Client.GetGrain<IRunGrain>(Name);
+
+    public static async Task<SimulatedRun> StartAsync(RlStageOptions rl, double lossShare, int seed)
+    {
+        string folder = Directory.CreateTempSubdirectory("rlactors-ledger-").FullName;
+        var run = new SimulatedRun(SqliteLedger.Open(folder, TimeProvider.System), new AnnouncementLoss(lossShare, seed));
+        await run._cluster.DeployAsync();
+        await run.Run.StartAsync(RecipeReader.Write(new Recipe
+        {
+            Name = Name,
+            Seed = seed,
+            Model = new ModelOptions { Create = new CreateModelOptions() },
+            Task = new TaskOptions { Name = "numbered" },
+            Judges = [new JudgeOptions { Name = "fallible" }],
+            Stages = [rl],
+        }));
+        return run;
+    }
+
+    public Task<RunRow?> RowAsync() => Ledger.FindRunAsync(Name, CancellationToken.None);
+
+    /// <summary>Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes.</summary>
+    public async Task<RunRow> DriveAsync(Action act)
+    {
+        const int Enough = 100_000;
+        for (int i = 0; i < Enough; i++)
+        {
+            act();
+            Clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Run.GetStatusAsync();
+            if (await RowAsync() is { Status: not RunStatus.Running } row)
+            {
+                return row;
+            }
+        }
+
+        var report = await Run.GetStatusAsync();
+        throw new TimeoutException($"after {Enough} acts the run is at version {report.Version}, {report.Balance}, {string.Join("; ", report.Waiting)}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        await Ledger.DisposeAsync();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Models;
+using RlActors.Learning.Tests.Models;
+using static TorchSharp.torch;
+
+namespace RlActors.Learning.Tests.Checkpoints;
+
+public sealed class LlamaConfigJsonTests
+{
+    [Fact]
+    public void WriteParse_Config_GivesItBack()
+    {
+        var config = TinyModel.Config with { RopeScaling = new RopeScaling(8, 1, 4, 16), PadToken = 0, TieWordEmbeddings = true };
+        var bytes = LlamaConfigJson.Write(config, ScalarType.BFloat16);
+        var read = LlamaConfigJson.Parse(bytes, "'config.json'");
+
+        Assert.Equal(config.EosTokens, read.EosTokens);
+        Assert.Equal(config, read with { EosTokens = config.EosTokens });
+        Assert.Equal(bytes, LlamaConfigJson.Write(read, ScalarType.BFloat16));
+        Assert.Equal("bfloat16", JsonNode.Parse(bytes)!["torch_dtype"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void Parse_MissingOptionalKeys_TakesTheDefaultsOfTheFormat()
+    {
+        var config = Parse(json =>
+        {
+            foreach (var key in (string[])["head_dim", "num_key_value_heads", "rope_theta", "rms_norm_eps", "architectures", "eos_token_id"])
+                json.Remove(key);
+            json["hidden_size"] = 32;
+        });
+
+        Assert.Equal((8, 4, 10_000.0, 1e-6), (config.HeadDim, config.KeyValueHeads, config.RopeTheta, config.RmsNormEpsilon));
+        Assert.Empty(config.EosTokens);
+    }
+
+    [Fact]
+    public void Parse_RopeParameters_AreReadLikeRopeScaling()
+    {
+        var config = Parse(json =>
+        {
+            json.Remove("rope_theta");
+            json["rope_parameters"] = JsonNode.Parse("""{"rope_type":"llama3","rope_theta":5e5,"factor":8,"low_freq_factor":1,"high_freq_factor":4,"original_max_position_embeddings":16}""");
+        });
+
+        Assert.Equal((5e5, new RopeScaling(8, 1, 4, 16)), (config.RopeTheta, config.RopeScaling));
+    }
+
+    [Theory]
+    [InlineData("architectures", "[\"Qwen2ForCausalLM\"]", "architecture 'Qwen2ForCausalLM' is not supported; expected LlamaForCausalLM")]
+    [InlineData("hidden_act", "\"gelu\"", "hidden_act 'gelu' is not supported; expected silu")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2}", "rope_type 'yarn' is not supported; expected default or llama3")]
+    [InlineData("rope_scaling", "{\"type\":\"linear\",\"factor\":2}", "rope_type 'linear' is not supported")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"llama3\",\"factor\":2}", "rope_scaling has no 'low_freq_factor'")]
+    [InlineData("quantization_config", "{\"bits\":4}", "quantization_config is not supported")]
+    [InlineData("attention_dropout", "0.1", "attention_dropout 0.1 is not supported; expected 0")]
+    [InlineData("hidden_size", "null", "has no 'hidden_size'")]
+    [InlineData("hidden_size", "\"wide\"", "'hidden_size' is \"wide\"; expected a whole number")]
+    [InlineData("hidden_size", "-1", "hidden_size is -1; expected at least 1")]
+    [InlineData("num_key_value_heads", "3", "num_key_value_heads is 3, which does not divide num_attention_heads, 4")]
+    [InlineData("head_dim", "5", "head_dim is 5; expected an even number")]
+    [InlineData("num_attention_heads", "0", "num_attention_heads is 0; expected at least 1")]
+    [InlineData("rms_norm_eps", "0", "rms_norm_eps is 0; expected a number above 0")]
+    [InlineData("eos_token_id", "[1,\"two\"]", "expected a list of whole numbers")]
+    [InlineData("tie_word_embeddings", "1", "'tie_word_embeddings' is 1; expected true or false")]
+    public void Parse_UnsupportedOrWrongValue_IsRefusedByName(string key, string value, string expected)
+    {
+        var error = Assert.Throws<CheckpointException>(() => Parse(json => json[key] = JsonNode.Parse(value)));
+
+        Assert.StartsWith("'config.json'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("[]", "holds no JSON object")]
+    public void Parse_NoObject_IsRefused(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<CheckpointException>(() => LlamaConfigJson.Parse(Encoding.UTF8.GetBytes(text), "x")).Message, StringComparison.Ordinal);
+
+    private static LlamaConfig Parse(Action<JsonObject> change)
+    {
+        var json = JsonNode.Parse(LlamaConfigJson.Write(TinyModel.Config, ScalarType.Float32))!.AsObject();
+        change(json);
+        return LlamaConfigJson.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), "'config.json'");
+    }
+}

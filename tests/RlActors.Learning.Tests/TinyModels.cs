@@ -1,0 +1,57 @@
+using RlActors.Engines;
+using RlActors.Identity;
+using RlActors.Recipes;
+using RlActors.Trajectories;
+using RlActors.Weights;
+
+namespace RlActors.Learning.Tests;
+
+/// <summary>A small model in a store, with the engines over it.</summary>
+internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory, ModelManifest Manifest)
+{
+    public const string Run = "tiny";
+    public const int Vocabulary = 15, Stop = 0;
+
+    public static async Task<TinyModels> CreateAsync(long seed = 1, int heads = 4, int keyValueHeads = 2, int contextLength = 64)
+    {
+        var store = new MemoryWeightStore();
+        var factory = new EngineFactory(store);
+        var options = new CreateModelOptions
+        {
+            HiddenSize = 32, IntermediateSize = 48, Layers = 2, Heads = heads, KeyValueHeads = keyValueHeads, ContextLength = contextLength,
+        };
+        return new TinyModels(store, factory, await factory.CreateModelAsync(Run, options, [1, 2, 3], Vocabulary, Stop, seed, default));
+    }
+
+    /// <summary>Another set of weights for the same model.</summary>
+    public async Task<string> CreateWeightsAsync(long seed)
+    {
+        var options = new CreateModelOptions { HiddenSize = 32, IntermediateSize = 48, Layers = 2, Heads = 4, KeyValueHeads = 2, ContextLength = 64 };
+        return (await Factory.CreateModelAsync(Run, options, [1, 2, 3], Vocabulary, Stop, seed, default)).Weights;
+    }
+
+    public static PolicyVersion Version(string hash, int number = 0) => new(0, number, 0, hash);
+
+    public async Task<IGenerationEngine> GeneratorAsync(int slots = 8)
+    {
+        var engine = await Factory.CreateGenerationEngineAsync(Run, Manifest, new GenerationOptions { Slots = slots }, default);
+        await engine.LoadAsync(Version(Manifest.Weights), default);
+        return engine;
+    }
+
+    public static GenerationRequest Request(
+        string key, int[] prompt, int count, long seed, double temperature = 1, int maxTokens = 12, PolicyVersion? pinned = null) =>
+        new(key, prompt, [.. Enumerable.Range(0, count)], seed, new SamplingOptions { Temperature = temperature, MaxTokens = maxTokens }, [Stop], pinned);
+
+    /// <summary>All completions of a request, in the order of their index.</summary>
+    public static async Task<List<Completion>> CollectAsync(IGenerationEngine engine, GenerationRequest request)
+    {
+        var completions = new List<Completion>();
+        await foreach (var completion in engine.GenerateAsync(request, default))
+        {
+            completions.Add(completion);
+        }
+
+        return [.. completions.OrderBy(completion => completion.Index)];
+    }
+}

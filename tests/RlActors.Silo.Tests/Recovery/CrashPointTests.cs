@@ -1,0 +1,60 @@
+using RlActors.Hosting;
+using RlActors.Ledger;
+using RlActors.Silo.Tests.Processes;
+
+namespace RlActors.Silo.Tests.Recovery;
+
+/// <summary>The process dies at a named point, for real; the run is resumed, balances, and its final weights are reproduced by replay.</summary>
+public sealed class CrashPointTests
+{
+    [Theory]
+    [InlineData(CrashPoint.RunCreated, 1)]
+    [InlineData(CrashPoint.Supervised, 2)]
+    [InlineData(CrashPoint.Evaluated, 1)]
+    [InlineData(CrashPoint.Evaluated, 4)]
+    [InlineData(CrashPoint.Admitted, 3)]
+    [InlineData(CrashPoint.Completed, 50)]
+    [InlineData(CrashPoint.GroupCommitted, 7)]
+    [InlineData(CrashPoint.WeightsDurable, 4)]
+    [InlineData(CrashPoint.StepCommitted, 6)]
+    public async Task ProcessDies_AtPoint_RunResumesBalancesAndReplays(CrashPoint point, int time)
+    {
+        var (folder, recipe) = SmallRecipe.Write(SmallRecipe.Create());
+        var died = await SiloProcess.RunAsync(["run", recipe, "--run", "crash", "--data", folder], ("RLACTORS_CRASH_AT", $"{point}:{time}"));
+        Assert.True(died.ExitCode == 137, $"expected to die at {point}, but it ended with {died.ExitCode}:\n{died.Output}");
+
+        var resumed = await SiloProcess.RunAsync(["run", "--resume", "crash", "--data", folder]);
+        Assert.True(resumed.ExitCode == 0, resumed.Output);
+        await FinishedRun.AssertWholeAsync(folder, "crash", RunStatus.Completed);
+    }
+
+    [Fact]
+    public async Task ProcessKilled_TenTimesAtRandomMoments_RunFinishesBalancesAndReplays()
+    {
+        const int seed = 20261122;
+        var random = new Random(seed);
+        var (folder, recipe) = SmallRecipe.Write(SmallRecipe.Create() with { Name = "killed" });
+        string[] arguments = ["run", recipe, "--run", "killed", "--data", folder];
+        for (int kill = 0; kill < 10; kill++)
+        {
+            using var process = SiloProcess.Start(arguments);
+            await FinishedRun.WaitForProgressAsync(folder, "killed", process, random);
+            process.Kill();
+            await process.WaitAsync();
+            arguments = FinishedRun.Exists(folder, "killed") ? ["run", "--resume", "killed", "--data", folder] : arguments;
+        }
+
+        var last = await SiloProcess.RunAsync(["run", "--resume", "killed", "--data", folder]);
+        Assert.True(last.ExitCode == 0, last.Output);
+        await FinishedRun.AssertWholeAsync(folder, "killed", RunStatus.Completed);
+    }
+
+    [Fact]
+    public async Task AnnouncementsDropped_ThreeInTen_RunCompletesAndBalances()
+    {
+        var (folder, recipe) = SmallRecipe.Write(SmallRecipe.Create());
+        var run = await SiloProcess.RunAsync(["run", recipe, "--run", "lossy", "--data", folder], ("RLACTORS_DROP_ANNOUNCEMENTS", "0.3"));
+        Assert.True(run.ExitCode == 0, run.Output);
+        await FinishedRun.AssertWholeAsync(folder, "lossy", RunStatus.Completed);
+    }
+}

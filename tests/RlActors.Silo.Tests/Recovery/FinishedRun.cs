@@ -1,0 +1,70 @@
+using RlActors.Ledger;
+using RlActors.Silo.Tests.Processes;
+using RlActors.Storage;
+
+namespace RlActors.Silo.Tests.Recovery;
+
+/// <summary>What a run has left in its data folder, read as the console reads it.</summary>
+internal static class FinishedRun
+{
+    public static bool Exists(string folder, string run) => Read(folder, ledger => ledger.FindRunAsync(run, CancellationToken.None)).Result is not null;
+
+    public static Task<IReadOnlyList<StepRow>> RlStepsAsync(string folder, string run) =>
+        Read(folder, ledger => ledger.ReadStepsAsync(run, 0, int.MaxValue, CancellationToken.None));
+
+    public static async Task<IReadOnlyList<StepRow>> StepsAsync(string folder, string run) =>
+        [.. (await RlStepsAsync(folder, run)).Where(step => step.Groups.Count > 0)];
+
+    /// <summary>Version of the step minus version of the token, for every sampled token that was trained.</summary>
+    public static async Task<IReadOnlyList<int>> AgesAsync(string folder, string run)
+    {
+        var ages = new List<int>();
+        using var ledger = new SqliteLedgerReader(folder);
+        foreach (var step in await StepsAsync(folder, run))
+        {
+            foreach (var id in step.Groups)
+            {
+                var group = await ledger.FindTrajectoriesAsync(id, CancellationToken.None);
+                ages.AddRange(group!.Completions.SelectMany(completion => completion.Versions).Select(version => step.Version - 1 - version));
+            }
+        }
+
+        return ages;
+    }
+
+    /// <summary>The run ended, nothing is in flight, the sum holds, and a replay from the first weights arrives at every committed hash.</summary>
+    public static async Task AssertWholeAsync(string folder, string run, RunStatus status)
+    {
+        var row = await Read(folder, ledger => ledger.FindRunAsync(run, CancellationToken.None));
+        Assert.Equal(status, row?.Status);
+        var balance = await Read(folder, ledger => ledger.ReadBalanceAsync(run, CancellationToken.None));
+        Assert.True(balance.Holds && balance.InFlight == 0, balance.ToString());
+        var verify = await ConsoleProcess.RunAsync("ledger", "verify", run, "--replay", "--data", folder);
+        Assert.True(verify.ExitCode == 0, verify.Output);
+    }
+
+    /// <summary>Waits until the process has ended by itself or committed a few more steps, a random number of them.</summary>
+    public static async Task WaitForProgressAsync(string folder, string run, SiloProcess process, Random random)
+    {
+        int wanted = (Exists(folder, run) ? (await RlStepsAsync(folder, run)).Count : 0) + random.Next(3);
+        int blind = random.Next(300);
+        while (!process.HasExited && (!Exists(folder, run) || (await RlStepsAsync(folder, run)).Count < wanted))
+        {
+            await Task.Delay(10);
+        }
+
+        await Task.Delay(blind); // the moment itself is what is random here; nothing is asserted of it
+    }
+
+    private static async Task<T> Read<T>(string folder, Func<ILedgerReader, Task<T>> query)
+    {
+        string path = Path.Combine(folder, "ledger.db");
+        if (!File.Exists(path))
+        {
+            return default!;
+        }
+
+        using var ledger = new SqliteLedgerReader(folder);
+        return await query(ledger);
+    }
+}
