@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RlActors.Engines;
+using RlActors.Learning;
 using RlActors.Ledger;
 using RlActors.Storage;
 using RlActors.Tasks;
@@ -52,7 +53,7 @@ internal sealed record ClientContext
         ErrorIsTerminal = !Console.IsErrorRedirected,
         OpenLedger = folder => new SqliteLedgerReader(folder),
         OpenWeights = folder => new DirectoryWeightStore(folder),
-        CreateEngines = _ => throw new RlActorsException("no engines yet"),
+        CreateEngines = weights => new EngineFactory(weights),
         CreateEnvironment = () =>
         {
             var services = new ServiceCollection();

@@ -15,7 +15,7 @@ internal sealed record RunStanding(RunRow Row, Recipe Recipe, IReadOnlyList<Stag
     public StageStanding? Current => Stages.LastOrDefault(stage => stage.Row is not null);
 
     /// <summary>The newest measurement on prompts that are only measured on.</summary>
-    public EvaluationRow? HeldOut => Evaluations.LastOrDefault(evaluation => evaluation.Split == "heldout");
+    public EvaluationRow? HeldOut => Evaluations.LastOrDefault(evaluation => evaluation.Split == "heldout" && double.IsFinite(evaluation.Accuracy));
 
     public static async Task<RunStanding> ReadAsync(ILedgerReader ledger, RunRow row, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace RlActors.Client.Steering;
 internal sealed class SiloConnection : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
 
     private readonly SiloGateway _address;

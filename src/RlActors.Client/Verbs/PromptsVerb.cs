@@ -11,15 +11,12 @@ internal static class PromptsVerb
 {
     private static readonly Argument<string> Run = CommonOptions.Run();
 
-    private static readonly Option<PromptOrder> Sort = new("--sort")
+    private static readonly Option<string> Sort = new Option<string>("--sort")
     {
         Description = "worst or best by the latest attempt; falling or rising from the first attempt to the latest",
         HelpName = "worst|best|falling|rising",
-        DefaultValueFactory = _ => PromptOrder.Worst,
-        CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out PromptOrder order) && Enum.IsDefined(order)
-            ? order
-            : Refuse(result, $"--sort is '{result.Tokens[0].Value}'; expected worst, best, falling or rising"),
-    };
+        DefaultValueFactory = _ => "worst",
+    }.AcceptOnlyFromAmong("worst", "best", "falling", "rising");
 
     private static readonly Option<int> Top = new("--top")
     {
@@ -44,7 +41,7 @@ internal static class PromptsVerb
     private static async Task<int> ActAsync(VerbCall call, CancellationToken cancellationToken)
     {
         var run = await call.Data.GetRunAsync(call.Get(Run), cancellationToken);
-        var order = call.Get(Sort);
+        var order = Enum.Parse<PromptOrder>(call.Get(Sort)!, ignoreCase: true);
         var prompts = await call.Data.Ledger.ReadPromptsAsync(run.Name, order, call.Get(Top), cancellationToken);
         var lines = prompts.Select(prompt => new PromptLine(prompt.Prompt, prompt.Attempts, prompt.First, prompt.Last, prompt.Last - prompt.First, prompt.Mean));
         call.Answer(new PromptsView(run.Name, order, [.. lines]), Render);
@@ -69,12 +66,6 @@ internal static class PromptsVerb
 
         console.Write(table);
         console.WriteLine($"every attempt at one: rlactors history --prompt {view.Prompts[0].Prompt} --run {view.Run}");
-    }
-
-    private static PromptOrder Refuse(System.CommandLine.Parsing.ArgumentResult result, string message)
-    {
-        result.AddError(message);
-        return default;
     }
 }
 

@@ -79,8 +79,8 @@ internal static class StatusPage
         {
             table.AddRow(
                 row.Stage.ToString(CultureInfo.InvariantCulture), row.Version.ToString(CultureInfo.InvariantCulture), Markup.Escape(row.Split),
-                row.Prompts.ToString(CultureInfo.InvariantCulture), row.Accuracy.ToString("0.000", CultureInfo.InvariantCulture),
-                RewardText.Number(row.RewardMean), RelativeTime.Of(row.At, now));
+                row.Prompts.ToString(CultureInfo.InvariantCulture), row.Accuracy?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",
+                row.RewardMean is { } reward ? RewardText.Number(reward) : "-", RelativeTime.Of(row.At, now));
         }
 
         console.Write(table);

@@ -42,7 +42,9 @@ internal sealed record InFlightView(int Generating, int Judging, int Ready, int 
 internal sealed record LastStepView(int Stage, int Version, string Weights, DateTimeOffset CommittedAt, JsonElement? Metrics);
 
 /// <summary>One evaluation.</summary>
-internal sealed record EvaluationView(int Stage, int Version, string Split, int Prompts, double Accuracy, double RewardMean, DateTimeOffset At)
+internal sealed record EvaluationView(int Stage, int Version, string Split, int Prompts, double? Accuracy, double? RewardMean, DateTimeOffset At)
 {
-    public static EvaluationView Of(EvaluationRow row) => new(row.Stage, row.Version, row.Split, row.Prompts, row.Accuracy, row.RewardMean, row.At);
+    public static EvaluationView Of(EvaluationRow row) => new(
+        row.Stage, row.Version, row.Split, row.Prompts,
+        double.IsFinite(row.Accuracy) ? row.Accuracy : null, double.IsFinite(row.RewardMean) ? row.RewardMean : null, row.At);
 }
