@@ -25,6 +25,7 @@ internal static class StepMetrics
             ["train_seconds"] = result.Seconds,
             ["step_seconds"] = seconds,
             ["wait_seconds"] = timer.WaitSeconds,
+            ["save_seconds"] = timer.SaveSeconds,
             ["updated"] = result.Outcome == StepOutcome.Updated ? 1 : 0,
         });
     }

@@ -1,6 +1,10 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using RlActors.Recipes;
 
 namespace RlActors.Silo.Tests.Recipes;
@@ -8,16 +12,23 @@ namespace RlActors.Silo.Tests.Recipes;
 /// <summary>Generates the recipe's JSON schema: keys, types and defaults from the records, descriptions from their doc comments, bounds by asking the validator.</summary>
 internal static class RecipeSchema
 {
+    private static readonly JsonSerializerOptions Json = new(RecipeReader.Json)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+    };
+
     /// <summary>The schema's text, as it lies in <c>deploy/recipes/recipe.schema.json</c>.</summary>
     public static string Generate()
     {
         var options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe };
-        var schema = (JsonObject)RecipeReader.Json.GetJsonSchemaAsNode(typeof(Recipe), options);
+        var schema = (JsonObject)Json.GetJsonSchemaAsNode(typeof(Recipe), options);
         NameStages(schema["properties"]!["stages"]!["items"]!["anyOf"]!.AsArray());
         SchemaBounds.AddTo(schema);
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "RlActors recipe");
-        return schema.ToJsonString(new JsonSerializerOptions(RecipeReader.Json) { NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        return schema.ToJsonString(Json) + "\n";
     }
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode node)
@@ -29,7 +40,7 @@ internal static class RecipeSchema
         }
 
         var schema = node as JsonObject ?? [];
-        if (property.AttributeProvider is System.Reflection.PropertyInfo member)
+        if (property.AttributeProvider is PropertyInfo member)
         {
             schema["description"] = DocComments.Of(member);
             if (member.Name == nameof(RlStageOptions.Algorithm))
@@ -57,15 +68,15 @@ internal static class RecipeSchema
     }
 
     /// <summary>A plain value that the key has when it is left out.</summary>
-    private static JsonNode? Default(System.Reflection.PropertyInfo member)
+    private static JsonNode? Default(PropertyInfo member)
     {
         var owner = member.ReflectedType!;
-        if (owner.IsAbstract || owner.GetProperties().Any(property => property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), false)))
+        if (owner.IsAbstract || owner.GetProperties().Any(property => property.IsDefined(typeof(RequiredMemberAttribute), false)))
         {
             return null;
         }
 
-        var value = JsonSerializer.SerializeToNode(member.GetValue(Activator.CreateInstance(owner)), member.PropertyType, RecipeReader.Json);
+        var value = JsonSerializer.SerializeToNode(member.GetValue(Activator.CreateInstance(owner)), member.PropertyType, Json);
         return value is JsonValue ? value : null;
     }
 }
