@@ -32,6 +32,7 @@ internal sealed class SiloConnection : IAsyncDisposable
             .UseStaticClustering(endpoint)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (address.ClusterId, address.ServiceId))
             .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = CallDeadline));
+        builder.Services.AddTravellingErrors();
         var connection = new SiloConnection(address, builder.Build());
         try
         {

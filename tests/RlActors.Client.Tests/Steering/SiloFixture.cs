@@ -16,6 +16,7 @@ public sealed class SiloFixture : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), GatewayPort, serviceId: "rlactors", clusterId: "rlactors"));
+        builder.Services.AddTravellingErrors();
         _silo = builder.Build();
         await _silo.StartAsync();
     }
