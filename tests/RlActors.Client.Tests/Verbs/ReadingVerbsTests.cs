@@ -40,7 +40,7 @@ public sealed class ReadingVerbsTests
         Assert.Contains("run tiny-1: running, recipe tiny", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("dispatched 7 = trained 4 + expired 0 + failed 1 + in flight 2", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("0 generating, 0 judging, 2 ready, 0 leased", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("last step   2 of stage 1, 2 h ago", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("last step   2 of stage 2, 2 h ago", outcome.Out, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, (await console.RunAsync("status", RecordedLedger.Run, "--json")).Json.GetProperty("waiting").ValueKind);
     }
 
@@ -171,7 +171,7 @@ public sealed class ReadingVerbsTests
         var outcome = await console.RunAsync("watch", RecordedLedger.Run, "--tail", "1");
 
         Assert.Equal(
-            ["step 3/3  reward 0.75  staleness 1  loss 0.5000", "heldout accuracy 0.960 on 50 prompts (stage 1, version 3)", "run tiny-1: completed"],
+            ["step 3/3  reward 0.75  staleness 1  loss 0.5000", "heldout accuracy 0.960 on 50 prompts (stage 2, version 3)", "run tiny-1: completed"],
             outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
