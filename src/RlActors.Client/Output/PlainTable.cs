@@ -2,23 +2,23 @@ using Spectre.Console;
 
 namespace RlActors.Client.Output;
 
-/// <summary>Tables without a frame: a header in capitals, one line a row where the width allows.</summary>
+/// <summary>Tables without a frame: a header in capitals, a line a row.</summary>
 internal static class PlainTable
 {
-    private const int Gap = 3;
+    private const int Gap = 2;
 
     /// <summary>Makes a table.</summary>
-    /// <param name="columns">Headers; one that begins with <c>&gt;</c> is a column of numbers, set to the right.</param>
+    /// <param name="columns">Headers; after <c>&gt;</c> of a column of numbers, set to the right, after <c>~</c> of one whose cells break where the console is narrow.</param>
     public static Table Create(params ReadOnlySpan<string> columns)
     {
         var table = new Table().Border(TableBorder.None);
         for (int i = 0; i < columns.Length; i++)
         {
             bool numbers = columns[i].StartsWith('>');
-            string header = columns[i].TrimStart('>').ToUpperInvariant();
+            string header = columns[i].TrimStart('>', '~').ToUpperInvariant();
             table.AddColumn(new TableColumn($"[bold]{Markup.Escape(header)}[/]")
             {
-                NoWrap = numbers,
+                NoWrap = !columns[i].StartsWith('~'),
                 Alignment = numbers ? Justify.Right : Justify.Left,
                 Padding = new Padding(0, 0, i == columns.Length - 1 ? 0 : Gap, 0),
             });
