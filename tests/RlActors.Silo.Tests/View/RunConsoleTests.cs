@@ -140,7 +140,7 @@ public sealed partial class RunConsoleTests : IDisposable
               metrics.jsonl  one line a training step
               summary.json   these numbers
               curves.svg     the curves
-            Every attempt at a prompt, with its rewards:  rlactors history --prompt add/37+58 --run quickstart-1
+            Every attempt at a prompt, with its rewards:  rlactors history --prompt add/37+58 --run quickstart-1 --data {_data.Path}
 
             """.ReplaceLineEndings("\n"),
             terminal.Text);
@@ -159,7 +159,7 @@ public sealed partial class RunConsoleTests : IDisposable
 
         Assert.Contains(line, terminal.Text, StringComparison.Ordinal);
         Assert.Contains("Held-out accuracy was not measured.", terminal.Text, StringComparison.Ordinal);
-        Assert.EndsWith("run --resume quickstart-1\n", terminal.Text, StringComparison.Ordinal);
+        Assert.EndsWith($"run --resume quickstart-1 --data {_data.Path}\n", terminal.Text, StringComparison.Ordinal);
     }
 
     private async Task<RunStatus> WatchAsync(CapturedTerminal terminal, RecordedRun run, FakeRunGrain grain, bool leaveWhenPaused = true)

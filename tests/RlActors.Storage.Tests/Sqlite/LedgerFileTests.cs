@@ -69,6 +69,38 @@ public sealed class LedgerFileTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reader_FolderThatCannotBeWritten_ReadsWhatIsWhole(bool closedCleanly)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs the permissions of Unix");
+        Skip.If(Environment.UserName == "root", "root may write everywhere");
+        var ledger = SqliteLedger.Open(_folder.Path, TimeProvider.System);
+        await new TestRun(ledger).StartAsync();
+        string copy = _folder.File("copy");
+        Directory.CreateDirectory(copy);
+        await (closedCleanly ? ledger.DisposeAsync() : ValueTask.CompletedTask);
+        foreach (string file in Directory.GetFiles(_folder.Path, "ledger.db*"))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        await ledger.DisposeAsync();
+        File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        try
+        {
+            using var reader = new SqliteLedgerReader(copy);
+            Assert.Equal("quick", Assert.Single(await reader.ReadRunsAsync(default)).Name);
+            var error = Assert.Throws<RlActorsException>(() => SqliteLedger.Open(copy, TimeProvider.System));
+            Assert.StartsWith($"data folder '{copy}' cannot be written (", error.Message);
+        }
+        finally
+        {
+            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     [Fact]
     public async Task Ledger_Disposed_RefusesCalls()
     {
