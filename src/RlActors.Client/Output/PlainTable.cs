@@ -8,7 +8,7 @@ internal static class PlainTable
     private const int Gap = 2;
 
     /// <summary>Makes a table.</summary>
-    /// <param name="columns">Headers; after <c>&gt;</c> of a column of numbers, set to the right, after <c>~</c> of one whose cells break where the console is narrow.</param>
+    /// <param name="columns">Headers; <c>&gt;</c> in front makes a column of numbers, <c>~</c> one whose cells may break where the console is narrow.</param>
     public static Table Create(params ReadOnlySpan<string> columns)
     {
         var table = new Table().Border(TableBorder.None);

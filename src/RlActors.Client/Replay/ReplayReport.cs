@@ -25,11 +25,12 @@ internal sealed record ReplayReport(
     public override string ToString()
     {
         string done = SupervisedUpdates == 0 ? $"{Steps} steps" : $"{SupervisedUpdates} supervised updates and {Steps} steps";
+        var (equals, verdict) = Identical ? ("=", "identical") : ("≠", "DIFFERENT");
         return (FinalWeights, PublishedWeights, Difference) switch
         {
             (_, _, { } difference) => $"replayed {done}, then {StageName.Of(difference.Stage)} version {difference.Version}: {difference.What}",
             ({ } final, { } published, _) =>
-                $"replayed {done}: final weights {ShortHash.Of(final)} {(Identical ? "=" : "≠")} published {ShortHash.Of(published)}: {(Identical ? "identical" : "DIFFERENT")}",
+                $"replayed {done}: final weights {ShortHash.Of(final)} {equals} published {ShortHash.Of(published)}: {verdict}",
             _ => "nothing to replay: no step is committed yet",
         };
     }

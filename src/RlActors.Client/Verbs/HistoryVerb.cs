@@ -54,7 +54,8 @@ internal static class HistoryVerb
         }
 
         console.Write(table);
-        console.WriteLine($"{(view.Attempts.Count == 1 ? "1 attempt" : $"{view.Attempts.Count} attempts")} at {view.Prompt}; its completions: rlactors show {view.Attempts[^1].Group}");
+        string count = view.Attempts.Count == 1 ? "1 attempt" : $"{view.Attempts.Count} attempts";
+        console.WriteLine($"{count} at {view.Prompt}; its completions: rlactors show {view.Attempts[^1].Group}");
     }
 
     /// <summary>Who sampled it, and the version that training on it made: <c>4-5 → 6</c>.</summary>

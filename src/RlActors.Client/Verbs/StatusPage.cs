@@ -47,13 +47,20 @@ internal static class StatusPage
             table.AddRow(
                 (stage.Stage + 1).ToString(CultureInfo.InvariantCulture), stage.Kind, stage.State,
                 string.Create(CultureInfo.InvariantCulture, $"{stage.Version}/{stage.Steps}"),
-                stage.InitialWeights is null ? "-" : $"{ShortHash.Of(stage.InitialWeights)} → {(stage.FinalWeights is null ? "…" : ShortHash.Of(stage.FinalWeights))}",
+                Weights(stage),
                 stage.BeganAt is { } began ? RelativeTime.Of(began, now) : "-",
                 stage.BeganAt is { } since ? RelativeTime.Span((stage.EndedAt ?? now) - since) : "-");
         }
 
         console.Write(table);
     }
+
+    private static string Weights(StageView stage) => stage switch
+    {
+        { InitialWeights: null } => "-",
+        { FinalWeights: null } => $"{ShortHash.Of(stage.InitialWeights)} → …",
+        _ => $"{ShortHash.Of(stage.InitialWeights)} → {ShortHash.Of(stage.FinalWeights)}",
+    };
 
     private static void RenderLastStep(IAnsiConsole console, StatusView view, DateTimeOffset now)
     {
@@ -68,7 +75,8 @@ internal static class StatusPage
         if (last.Metrics is { ValueKind: JsonValueKind.Object } metrics)
         {
             var numbers = metrics.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number && !InBalance.Contains(metric.Name));
-            console.WriteLine("            " + string.Join(", ", numbers.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value.GetDouble():0.####}"))));
+            console.WriteLine("            " + string.Join(", ", numbers.Select(metric =>
+                string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value.GetDouble():0.####}"))));
         }
     }
 

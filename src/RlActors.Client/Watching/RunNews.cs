@@ -10,7 +10,8 @@ namespace RlActors.Client.Watching;
 [JsonDerivedType(typeof(StepNews))]
 [JsonDerivedType(typeof(EvaluationNews))]
 [JsonDerivedType(typeof(StatusNews))]
-internal abstract record RunNews([property: JsonPropertyOrder(-1)] string Event, [property: JsonPropertyOrder(-1)] string Run, [property: JsonPropertyOrder(-1)] DateTimeOffset At)
+internal abstract record RunNews(
+    [property: JsonPropertyOrder(-1)] string Event, [property: JsonPropertyOrder(-1)] string Run, [property: JsonPropertyOrder(-1)] DateTimeOffset At)
 {
     /// <summary>The line as markup.</summary>
     public abstract string ToMarkup();
