@@ -1,1 +1,3 @@
-return 0;
+using RlActors.Client;
+
+return await ConsoleRoot.RunAsync(args, ClientContext.ForProcess(), CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -8,11 +9,11 @@ internal static partial class RecipeErrors
 {
     public static string Explain(Exception error, JsonNode root)
     {
-        string path = Location().Match(error.Message) is { Success: true } found ? found.Groups["path"].Value : string.Empty;
+        string path = PathOf(error);
         string where = path.Length == 0 ? "the recipe" : path;
         if (UnknownKey().Match(error.Message) is { Success: true } unknown)
         {
-            string at = path == unknown.Groups["key"].Value || path.Length == 0 ? string.Empty : $" (at {path})";
+            string at = path.Contains('.', StringComparison.Ordinal) ? $" (at {path})" : string.Empty;
             return $"unknown key '{unknown.Groups["key"].Value}'{at}; expected one of: {string.Join(", ", AllowedKeys(unknown.Groups["type"].Value))}";
         }
 
@@ -32,6 +33,13 @@ internal static partial class RecipeErrors
         }
 
         return Null().IsMatch(error.Message) ? $"{where} is null; write a value or leave the key out" : Position().Replace(error.Message, string.Empty);
+    }
+
+    /// <summary>Where the reader stopped, such as <c>stages[1].steps</c>; empty for the recipe itself. Only some errors carry it outside their text.</summary>
+    private static string PathOf(Exception error)
+    {
+        string path = (error as JsonException)?.Path ?? Location().Match(error.Message).Groups["path"].Value;
+        return path.TrimStart('$', '.');
     }
 
     private static IEnumerable<string> AllowedKeys(string typeName)
@@ -56,7 +64,7 @@ internal static partial class RecipeErrors
         return text.Length <= 60 ? text : text[..57] + "...";
     }
 
-    [GeneratedRegex(@"Path: \$\.?(?<path>[^ |]*) \|")]
+    [GeneratedRegex(@"Path: (?<path>[^ |]*) \|")]
     private static partial Regex Location();
 
     [GeneratedRegex(@"\s*Path: .*$", RegexOptions.Singleline)]

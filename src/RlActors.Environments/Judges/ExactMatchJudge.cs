@@ -25,7 +25,7 @@ public sealed class ExactMatchJudge : IJudge
         string expected = _options.Tidy(request.Prompt.Answer);
         string? answer = _options.Find(request.Text);
         bool correct = answer == expected;
-        string? detail = correct ? null : answer is null ? $"no '{_options.After}' in the completion" : $"'{answer}', expected '{expected}'";
+        string? detail = correct ? null : answer is null ? $"no '{_options.After}' in the completion" : $"{ShortText.Quote(answer)}, expected {ShortText.Quote(expected)}";
         return Task.FromResult(new Judgement(correct ? 1 : 0, correct, detail));
     }
 }

@@ -28,7 +28,7 @@ public sealed class FinalNumberJudge : IJudge
             ?? throw new RlActorsException($"judge '{Name}': the reference answer '{request.Prompt.Answer}' of prompt '{request.Prompt.Id}' holds no number");
         string? answer = Find(request.Text, _options.RequireAfter);
         bool correct = answer == expected;
-        string? detail = correct ? null : answer is null ? $"no final number, expected {expected}" : $"{answer}, expected {expected}";
+        string? detail = correct ? null : answer is null ? $"no final number, expected {ShortText.Quote(expected)}" : $"{ShortText.Quote(answer)}, expected {ShortText.Quote(expected)}";
         return Task.FromResult(new Judgement(correct ? 1 : 0, correct, detail));
     }
 

@@ -43,6 +43,6 @@ public sealed class PartialCreditJudge : IJudge
 
         return right == longer
             ? new Judgement(1, true)
-            : new Judgement((double)right / longer, false, string.Create(CultureInfo.InvariantCulture, $"{right} of {longer} in place: '{answer}', expected '{expected}'"));
+            : new Judgement((double)right / longer, false, string.Create(CultureInfo.InvariantCulture, $"{right} of {longer} in place: {ShortText.Quote(answer)}, expected {ShortText.Quote(expected)}"));
     }
 }

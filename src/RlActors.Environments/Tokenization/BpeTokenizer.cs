@@ -43,8 +43,7 @@ internal sealed class BpeTokenizer(
         int position = text.IndexOf(character, StringComparison.Ordinal);
         string code = Rune.TryGetRuneAt(character, 0, out var rune) ? $"'{character}' (U+{rune.Value:X4})" : $"U+{(int)character[0]:X4} (half of a surrogate pair)";
         string place = position >= 0 ? string.Create(CultureInfo.InvariantCulture, $"at position {position} (from 0)") : "that the normalizer puts in";
-        string shown = text.Length <= 60 ? text : text[..60] + "…";
-        return $"the character {code} {place} of the text '{shown}' is not in the tokenizer's vocabulary; "
+        return $"the character {code} {place} of the text {ShortText.Quote(text)} is not in the tokenizer's vocabulary; "
             + "leave it out, or use a tokenizer whose vocabulary (or alphabet) has it";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace RlActors.Tokenization;
@@ -9,6 +10,7 @@ namespace RlActors.Tokenization;
 /// </summary>
 public static class CharacterTokenizerFile
 {
+    private static readonly JsonWriterOptions Form = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] SpecialTokens = ["<pad>", "<eos>"];
 
     /// <summary>The file's content, UTF-8; the same alphabet gives the same bytes.</summary>
@@ -18,7 +20,7 @@ public static class CharacterTokenizerFile
     {
         var characters = Characters(alphabet);
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        using (var writer = new Utf8JsonWriter(stream, Form))
         {
             writer.WriteStartObject();
             writer.WriteString("version", "1.0");

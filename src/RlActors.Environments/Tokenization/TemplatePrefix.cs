@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace RlActors.Tokenization;
 
 /// <summary>Reads the <c>post_processor</c> section: the special tokens that go in front of a text.</summary>
@@ -44,7 +46,7 @@ internal static class TemplatePrefix
             ?? throw new RlActorsException($"{template.Path}.special_tokens has no '{name}', which the template uses");
         foreach (var item in definition.List("ids"))
         {
-            yield return item.TryGetInt32(out int id) && vocabulary.TokenOf(id) is { } token && vocabulary.Special(token) is not null
+            yield return item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int id) && vocabulary.TokenOf(id) is { } token && vocabulary.Special(token) is not null
                 ? id
                 : throw new RlActorsException($"{definition.Path}.ids holds {item.GetRawText()}, which is not the id of a special token");
         }

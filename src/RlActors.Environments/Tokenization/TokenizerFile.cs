@@ -24,6 +24,10 @@ public static class TokenizerFile
         {
             throw new RlActorsException($"{Name} is not JSON: {error.Message}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            throw new RlActorsException($"{Name} holds a text that is not valid Unicode: {error.Message}", error); // The JSON reader's word for half a surrogate pair.
+        }
     }
 
     private static BpeTokenizer Read(TokenizerSection file)

@@ -14,6 +14,7 @@ public static class ActorRegistration
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.AddMemoryStreams(GroupAnnouncement.StreamProvider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+        silo.Services.AddTravellingErrors();
         silo.Services.AddSingleton(options);
         silo.Services.TryAddSingleton(new ActorClock(TimeProvider.System));
         silo.Services.TryAddSingleton<ICrashPoints, NoCrashPoints>();

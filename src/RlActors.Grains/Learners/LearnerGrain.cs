@@ -225,7 +225,7 @@ internal sealed partial class LearnerGrain(
         }
 
         Does($"making version {_committed.Number + 1} durable");
-        var state = await _engine.SaveAsync(CancellationToken.None);
+        var state = await timer.SaveAsync(_engine.SaveAsync(CancellationToken.None));
         crash.Reach(CrashPoint.WeightsDurable);
         string metrics = StepMetrics.Of(_committed.Number, groups, result, timer);
         var commit = Commit(parent, state, [.. rows.Select(row => row.Id)], rl.MaxStaleness, _committed.Number + 1, metrics);

@@ -21,10 +21,11 @@ internal static class StepMetrics
             ["staleness_max"] = ages.Max(),
             ["staleness_mean"] = ages.Average(),
             ["gen_tokens_per_s"] = ages.Length / Math.Max(seconds, 1e-9),
-            ["train_tokens_per_s"] = result.Metrics.GetValueOrDefault("tokens") / Math.Max(result.Seconds, 1e-9),
+            ["train_tokens_per_s"] = result.Outcome == StepOutcome.Updated ? result.Metrics.GetValueOrDefault("tokens") / Math.Max(result.Seconds, 1e-9) : 0,
             ["train_seconds"] = result.Seconds,
             ["step_seconds"] = seconds,
             ["wait_seconds"] = timer.WaitSeconds,
+            ["save_seconds"] = timer.SaveSeconds,
             ["updated"] = result.Outcome == StepOutcome.Updated ? 1 : 0,
         });
     }

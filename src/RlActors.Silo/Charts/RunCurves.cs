@@ -49,7 +49,7 @@ internal static class RunCurves
     private static string Story(Recipe recipe, IReadOnlyList<EvaluationRow> heldOut)
     {
         var found = HeldOutAccuracies.Of(recipe, heldOut);
-        (double? Value, string When)[] told = [(found.Before, "before"), (found.AfterSft, "after supervised fine-tuning"), (found.Final, "last")];
+        (double? Value, string When)[] told = [(found.Before, "before"), (found.AfterSft, "after supervised fine-tuning"), (found.Final == (found.AfterSft ?? found.Before) ? null : found.Final, "last")];
         string[] parts = [.. told.Where(part => part.Value is not null).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Value:0.000} {part.When}"))];
         return parts.Length == 0 ? "held-out accuracy not measured yet" : $"held-out accuracy: {string.Join(", ", parts)}";
     }

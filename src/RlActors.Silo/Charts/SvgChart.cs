@@ -47,7 +47,7 @@ internal sealed record SvgChart(string Title, string Subtitle, string Horizontal
 
     private void Panel(XmlWriter xml, ChartPanel panel, AxisTicks across, int top)
     {
-        var up = Axis(panel.Series, point => point.Y, 4, panel.Top);
+        var up = Axis(panel.Series, point => point.Y, 5, panel.Top);
         double X(double value) => Left + ((value - across.Least) / (across.Most - across.Least) * (Width - Left - Right));
         double Y(double value) => top + PanelHeight - ((value - up.Least) / (up.Most - up.Least) * PanelHeight);
 
@@ -96,10 +96,9 @@ internal sealed record SvgChart(string Title, string Subtitle, string Horizontal
         double right = Width - Right;
         foreach (var each in series.Reverse())
         {
-            Text(xml, right, baseline, each.Name, ("font-size", 11), ("fill", Ink), ("text-anchor", "end"));
-            double start = right - (each.Name.Length * 6.2) - 24;
-            Element(xml, "line", ("x1", start), ("x2", start + 16), ("y1", baseline - 4), ("y2", baseline - 4), ("stroke", each.Colour), ("stroke-width", 3));
-            right = start - 16;
+            Element(xml, "line", ("x1", right - 16), ("x2", right), ("y1", baseline - 4), ("y2", baseline - 4), ("stroke", each.Colour), ("stroke-width", 3));
+            Text(xml, right - 22, baseline, each.Name, ("font-size", 11), ("fill", Ink), ("text-anchor", "end"));
+            right -= 44 + (each.Name.Length * 6.2); // about as wide as the text
         }
     }
 

@@ -3,7 +3,7 @@ using RlActors.Silo.Hosting;
 
 namespace RlActors.Silo.Commands;
 
-/// <summary>The silo's command line: <c>run</c> (embedded) and <c>serve</c> (a silo that the console drives).</summary>
+/// <summary>The silo's command line: <c>run</c> (embedded), <c>serve</c> (a silo that the console drives) and <c>bench</c>.</summary>
 public static class ConsoleProgram
 {
     /// <summary>Parses and runs the command line on an application that has <see cref="SiloHosting.AddRlActors"/> and perhaps tasks and judges of its own.</summary>
@@ -14,6 +14,7 @@ public static class ConsoleProgram
         {
             RunCommand.Create(builder),
             ServeCommand.Create(builder),
+            BenchCommand.Create(),
         };
         try
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RlActors.Recipes;
-using RlActors.Silo.Hosting;
 using RlActors.Silo.Recipes;
 
 namespace RlActors.Silo.Commands;

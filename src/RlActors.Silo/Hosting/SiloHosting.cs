@@ -1,4 +1,3 @@
-using RlActors.Environments;
 using RlActors.Hosting;
 using RlActors.Learning;
 using RlActors.Silo.Runs;

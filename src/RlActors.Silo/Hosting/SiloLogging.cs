@@ -1,5 +1,3 @@
-using RlActors.Hosting;
-
 namespace RlActors.Silo.Hosting;
 
 /// <summary>Where the log goes: our warnings and errors, and Orleans' errors.</summary>

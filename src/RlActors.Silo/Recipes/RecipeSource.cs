@@ -26,11 +26,10 @@ public static class RecipeSource
         return RecipeReader.Read(json, origin, overrides);
     }
 
-    private static IEnumerable<string> FromEnvironment(IDictionary environment) => environment.Cast<DictionaryEntry>()
-        .Select(variable => (Key: (string)variable.Key, Value: (string?)variable.Value))
-        .Where(variable => variable.Key.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
-        .OrderBy(variable => variable.Key, StringComparer.Ordinal)
-        .Select(variable => $"{variable.Key[EnvironmentPrefix.Length..].Replace("__", ".", StringComparison.Ordinal)}={variable.Value}");
+    private static IEnumerable<string> FromEnvironment(IDictionary environment) => environment.Keys.Cast<string>()
+        .Where(name => name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)
+        .Select(name => $"{name[EnvironmentPrefix.Length..].Replace("__", ".", StringComparison.Ordinal)}={environment[name]}");
 
     private static string ReadFile(string path)
     {

@@ -23,9 +23,16 @@ internal sealed record MetricsRow(StepRow Source, string Phase, int Step, JsonEl
     /// <summary>A number by name; null where the line has none.</summary>
     public double? Value(string name) => Values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
-    /// <summary>As much of the row as is drawn.</summary>
+    /// <summary>As much of the row as is drawn. A step without an update (no signal) trained nothing: it has no speed.</summary>
     public CurvePoint ToPoint() => new(
-        Source.Stage, Step, Value("reward_mean"), Value("loss"), Value("staleness_max"), Value("staleness_mean"), Value("gen_tokens_per_s"), Value("train_tokens_per_s"));
+        Source.Stage,
+        Step,
+        Value("reward_mean"),
+        Value("loss"),
+        Value("staleness_max"),
+        Value("staleness_mean"),
+        Value("gen_tokens_per_s"),
+        Value("updated") is 0 ? null : Value("train_tokens_per_s"));
 
     /// <summary>The line, without its end.</summary>
     public string ToJson()

@@ -26,10 +26,13 @@ internal static class ClosingWords
             yield return line;
         }
 
-        yield return $"Every attempt at a prompt, with its rewards:  rlactors history --prompt {prompt ?? "<id>"} --run {run.Name}";
+        // The commands find the default folder by themselves.
+        string dataFolder = Path.GetDirectoryName(folder)!;
+        string data = dataFolder == Path.GetFullPath("runs") ? "" : $" --data {dataFolder}";
+        yield return $"Every attempt at a prompt, with its rewards:  rlactors history --prompt {prompt ?? "<id>"} --run {run.Name}{data}";
         if (run.Status != RunStatus.Completed)
         {
-            yield return $"Go on where it is:  run --resume {run.Name}";
+            yield return $"Go on where it is:  run --resume {run.Name}{data}";
         }
     }
 

@@ -27,10 +27,10 @@ internal sealed class LiveView(bool unicode)
         (StyledLine? Line, int Place)[] lines =
         [
             (Header(run), 0), (Progress(run, width), 1), (State(run), 8), (notice is null ? null : new StyledLine().Add(notice, Heed), 9),
-            (Reward(run, width), 2), (HeldOut(run), 3), (Waiting(run), 7), (Balance(run.Report.Balance), 6), (Staleness(run), 4), (Tokens(run), 5),
+            (Reward(run, width), 2), (HeldOut(run), 3), (Now(run), 7), (Balance(run.Report.Balance), 6), (Staleness(run), 4), (Tokens(run), 5),
         ];
-        var shown = lines.Where(line => line.Line is not null).Take(Math.Max(2, height - 1)).OrderBy(line => line.Place);
-        return new Rows(shown.Select(line => line.Line!.Cut(Math.Max(8, width - 1), _ellipsis)));
+        var shown = lines.Where(line => line.Line is not null).Take(Math.Max(1, height - 1)).OrderBy(line => line.Place);
+        return new Rows(shown.Select(line => line.Line!.Cut(Math.Max(1, width - 1), _ellipsis)));
     }
 
     private StyledLine Header(RunSnapshot run) => new StyledLine()
@@ -41,7 +41,7 @@ internal sealed class LiveView(bool unicode)
     {
         bool atMost = run.Recipe.Stages[run.Report.Stage] is SftStageOptions { UntilAccuracy: not null };
         string unit = run.Report.StageKind == "sft" ? "updates" : "steps";
-        string text = $" {run.Report.Version}/{(atMost ? "at most " : "")}{run.Report.Steps} {unit}{_dot}{Phrases.Clock(run.Elapsed)} elapsed"
+        string text = $" {run.Report.Version}{(atMost ? " of at most " : "/")}{run.Report.Steps} {unit}{_dot}{Phrases.Clock(run.Elapsed)} elapsed"
             + (run.Remaining is { } left && run.IsActive ? $"{_dot}about {Phrases.InWords(left)} left" : "");
         int bar = Math.Clamp(width - text.Length - 1, 0, 40);
         int full = run.Report.Steps > 0 ? Math.Clamp(bar * run.Report.Version / run.Report.Steps, 0, bar) : 0;
@@ -77,8 +77,9 @@ internal sealed class LiveView(bool unicode)
 
         var newest = run.Evaluations[^1];
         string of = newest.Split == EvaluationSplits.HeldOut ? "" : $" ({newest.Split})";
+        string unit = run.Recipe.Stages[newest.Stage] is SftStageOptions ? "update" : "step";
         string[] earlier = [.. run.Evaluations.SkipLast(1).Where(evaluation => evaluation.Split == newest.Split).TakeLast(4).Select(evaluation => Phrases.Share(evaluation.Accuracy))];
-        var line = Labelled("accuracy").Add(Phrases.Share(newest.Accuracy), Strong).Add($"{of} at {newest.Version}");
+        var line = Labelled("accuracy").Add(Phrases.Share(newest.Accuracy), Strong).Add($"{of} at {unit} {newest.Version}");
         return earlier.Length == 0 ? line : line.Add($", before {string.Join(", ", earlier)}", Quiet);
     }
 
@@ -94,8 +95,8 @@ internal sealed class LiveView(bool unicode)
         ? null
         : Labelled("ledger").Add(balance.ToString(), balance.Holds ? Style.Plain : Bad);
 
-    private StyledLine? Waiting(RunSnapshot run) => run.Report.Waiting is [var first, .. var others]
-        ? Labelled("waiting").Add(WaitingWords.Of(first), Heed).Add(others.Length == 0 ? "" : $"{_dot}and {others.Length} more", Quiet)
+    private StyledLine? Now(RunSnapshot run) => run.Report.Waiting is [var first, .. var others]
+        ? Labelled("now").Add(first, Heed).Add(others.Length == 0 ? "" : $"{_dot}and {others.Length} more", Quiet)
         : null;
 
     private static StyledLine Labelled(string label) => new StyledLine().Add(label.PadRight(LabelWidth), Quiet);

@@ -77,7 +77,7 @@ internal sealed class PlainView(TextWriter output)
         }
         else if (run.IsActive && run.Report.Waiting is [var first, ..])
         {
-            Say(run.Elapsed, $"waiting {WaitingWords.Of(first)}");
+            Say(run.Elapsed, first);
         }
     }
 

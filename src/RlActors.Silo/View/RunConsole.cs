@@ -3,6 +3,7 @@ using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Silo.Runs;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace RlActors.Silo.View;
 
@@ -53,9 +54,17 @@ public sealed class RunConsole(IAnsiConsole console, ILedgerReader ledger, RunFo
         }
 
         var view = new LiveView(console.Profile.Capabilities.Unicode);
-        Spectre.Console.Rendering.IRenderable Draw(RunSnapshot seen) => view.Draw(seen, _notice, console.Profile.Width, console.Profile.Height);
-        return await console.Live(Draw(first)).Overflow(VerticalOverflow.Crop).StartAsync(
-            picture => FollowAsync(observer, first, seen => picture.UpdateTarget(Draw(seen)), IsOver, cancellationToken));
+        IRenderable Draw(RunSnapshot seen) => view.Draw(seen, _notice, console.Profile.Width, console.Profile.Height);
+        AppDomain.CurrentDomain.ProcessExit += ShowCursor;
+        try
+        {
+            return await console.Live(Draw(first)).Overflow(VerticalOverflow.Crop).StartAsync(
+                picture => FollowAsync(observer, first, seen => picture.UpdateTarget(Draw(seen)), IsOver, cancellationToken));
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= ShowCursor;
+        }
     }
 
     /// <summary>Says in words what a run came to and where everything is; after <see cref="RunFolder.UpdateAsync"/>.</summary>
@@ -81,6 +90,9 @@ public sealed class RunConsole(IAnsiConsole console, ILedgerReader ledger, RunFo
             await console.Profile.Out.Writer.WriteLineAsync(line.AsMemory(), cancellationToken);
         }
     }
+
+    /// <summary>A live picture hides the cursor; a process that is ended in the middle of one gives it back.</summary>
+    private void ShowCursor(object? sender, EventArgs e) => console.Profile.Out.Writer.Write("\u001b[?25h");
 
     private async Task<RunStatus> FollowAsync(
         RunObserver observer, RunSnapshot seen, Action<RunSnapshot> show, Func<RunSnapshot, bool> isOver, CancellationToken cancellationToken)

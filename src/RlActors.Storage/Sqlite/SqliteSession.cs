@@ -13,6 +13,9 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Whether a transaction is open. SQLite itself ends one when it cannot go on, such as on a full disk.</summary>
     public bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0;
 
+    /// <summary>The statements it has run, for a look at their plans.</summary>
+    public IEnumerable<string> Statements => _commands.Keys;
+
     /// <summary>Opens a connection of its own (no pool) and runs the given statements on it.</summary>
     public static SqliteSession Open(string source, SqliteOpenMode mode, string setUp)
     {

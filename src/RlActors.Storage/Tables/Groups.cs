@@ -53,7 +53,7 @@ internal static class Groups
 
     /// <summary>A run's groups in flight, in admission order.</summary>
     public static IReadOnlyList<GroupRow> InFlight(SqliteSession session, string run) => session.Query(
-        Columns + " WHERE g.run_id = (SELECT id FROM runs WHERE name = $run) AND g.state < 4 ORDER BY s.stage, g.sequence", Read, ("$run", run));
+        Columns + " WHERE g.run_id = (SELECT id FROM runs WHERE name = $run) AND g.state < 4 ORDER BY g.stage_id, g.sequence", Read, ("$run", run));
 
     /// <summary>A run's latest groups that ended or are ready, the last admitted first.</summary>
     public static IReadOnlyList<GroupRow> Latest(SqliteSession session, string run, int count) => session.Query(

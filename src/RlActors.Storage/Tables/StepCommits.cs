@@ -21,6 +21,11 @@ internal static class StepCommits
         var stage = Stages.Open(session, commit.Run, run, commit.Stage);
         bool supervised = commit.Groups.Count == 0 && session.Number("SELECT COUNT(*) FROM admissions WHERE stage_id = $stage", ("$stage", stage.Key)) == 0;
         RequireSuccessor(session, stage, commit, supervised);
+        if (!supervised && commit.Groups.Count == 0)
+        {
+            throw Refused(commit, "is made of no groups, but its stage has admitted some");
+        }
+
         var groups = RequireLeased(session, run, stage.Key, commit);
         long step = Steps.Insert(session, run, stage.Key, commit, now);
         for (int i = 0; i < groups.Count; i++)

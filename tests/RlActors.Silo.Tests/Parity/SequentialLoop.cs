@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using RlActors.Engines;
-using RlActors.Environments;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Judges;

@@ -25,7 +25,7 @@ public sealed class SequentialParityTests
         Assert.True(run.ExitCode == 0, run.Output);
         await FinishedRun.AssertWholeAsync(folder, "actors", RunStatus.Completed);
         Assert.Equal(expected, (await FinishedRun.StepsAsync(folder, "actors")).Select(step => step.State.Weights));
-        Assert.Equal(expected.Count, expected.Distinct().Count()); // every step did change the weights
+        Assert.InRange(expected.Distinct().Count(), recipe.Stages.OfType<RlStageOptions>().Single().Steps / 2, int.MaxValue); // steps without a signal leave the weights alone, most do not
     }
 
     [Fact]

@@ -32,10 +32,27 @@ internal sealed class SiloProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts the silo's command line.</summary>
-    public static SiloProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static SiloProcess Start(IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        StartAssembly("RlActors.Silo.dll", arguments, environment);
+
+    /// <summary>Starts it and waits for its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        using var process = Start(arguments, environment);
+        return (await process.WaitAsync(), process.Output);
+    }
+
+    /// <summary>Starts another program of this repository and waits for its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAssemblyAsync(string assembly, IEnumerable<string> arguments)
+    {
+        using var process = StartAssembly(assembly, arguments, []);
+        return (await process.WaitAsync(), process.Output);
+    }
+
+    private static SiloProcess StartAssembly(string assembly, IEnumerable<string> arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "RlActors.Silo.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -47,13 +64,6 @@ internal sealed class SiloProcess : IDisposable
         }
 
         return new SiloProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start"));
-    }
-
-    /// <summary>Starts it and waits for its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
-    {
-        using var process = Start(arguments, environment);
-        return (await process.WaitAsync(), process.Output);
     }
 
     public async Task<int> WaitAsync()

@@ -78,8 +78,7 @@ internal sealed class AdditionParts
 
     private static (long Low, long High) Pair(long number)
     {
-        long high = (long)((1 + Math.Sqrt(1 + 8.0 * number)) / 2);
-        high += PairNumber(0, high) > number ? -1 : PairNumber(0, high + 1) <= number ? 1 : 0; // rounding of the root
+        long high = (long)((1 + Math.Sqrt(1 + 8.0 * number)) / 2); // exact: numbers stay below 2^39, far from where a double's root rounds over
         return (number - PairNumber(0, high), high);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class JsonLine
         }
         catch (JsonException error)
         {
-            throw new RlActorsException($"{Place}: not JSON ({error.Message}); expected one JSON object a line", error);
+            throw new RlActorsException(
+                $"{Place}: not JSON at byte {error.BytePositionInLine} ({Reason(error)}); expected one JSON object a line", error);
         }
 
         if (_row.ValueKind != JsonValueKind.Object)
@@ -41,9 +42,24 @@ internal sealed class JsonLine
 
         return value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.String => Text(name, value),
             JsonValueKind.Number => value.GetRawText(),
             _ => throw new RlActorsException($"{Place}: field '{name}' is {value.ValueKind}; expected a text or a number"),
         };
     }
+
+    private string Text(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new RlActorsException($"{Place}: field '{name}' holds half of a surrogate pair; expected valid Unicode text", error);
+        }
+    }
+
+    /// <summary>The reader's message without its own count of lines, which starts at 0 and knows of one line only.</summary>
+    private static string Reason(JsonException error) => error.Message.Split(" LineNumber:")[0].TrimEnd('.');
 }

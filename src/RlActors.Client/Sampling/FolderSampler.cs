@@ -1,0 +1,43 @@
+using RlActors.Client.Reading;
+using RlActors.Engines;
+using RlActors.Identity;
+using RlActors.Ledger;
+using RlActors.Recipes;
+using RlActors.Tasks;
+using RlActors.Weights;
+
+namespace RlActors.Client.Sampling;
+
+/// <summary>Samples from a run's newest policy with an engine of this process.</summary>
+internal sealed class FolderSampler(ILedgerReader ledger, IWeightStore weights, Func<IWeightStore, IEngineFactory> createEngines, IRunEnvironment environment)
+{
+    /// <summary>Completes one prompt.</summary>
+    /// <exception cref="RlActorsException">The prompt cannot be expressed or is too long, or the weights are gone.</exception>
+    public async Task<string> SampleAsync(RunRow run, string prompt, SamplingOptions sampling, CancellationToken cancellationToken)
+    {
+        var tokenizer = await RunTokenizer.ReadAsync(run, weights, environment, cancellationToken);
+        var version = await NewestAsync(run, cancellationToken);
+        await using var engine = await createEngines(weights).CreateGenerationEngineAsync(run.Name, run.Model, new GenerationOptions { Slots = 1 }, cancellationToken);
+        await engine.LoadAsync(version, cancellationToken);
+        var request = new GenerationRequest("sample", tokenizer.Encode(prompt), [0], Random.Shared.NextInt64(), sampling, tokenizer.StopTokens, version);
+        await foreach (var completion in engine.GenerateAsync(request, cancellationToken))
+        {
+            return tokenizer.Decode(completion.Tokens);
+        }
+
+        throw new RlActorsException($"the engine gave no completion of '{prompt}'; try again, or sample from a run that is complete");
+    }
+
+    /// <summary>The newest committed version; of a run whose first stage has not begun, its initial model.</summary>
+    private async Task<PolicyVersion> NewestAsync(RunRow run, CancellationToken cancellationToken)
+    {
+        var stages = await ledger.ReadStagesAsync(run.Name, cancellationToken);
+        if (stages.Count == 0)
+        {
+            return new PolicyVersion(0, 0, 0, run.Model.Weights);
+        }
+
+        var last = await ledger.FindLastStepAsync(run.Name, stages[^1].Stage, cancellationToken);
+        return new PolicyVersion(stages[^1].Stage, last?.Version ?? 0, last?.Lineage ?? 0, last?.State.Weights ?? stages[^1].Initial.Weights);
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using RlActors.Grains;
+
+namespace RlActors.Client.Steering;
+
+/// <summary>A connection to a silo; every call has a deadline and fails with a message for people.</summary>
+internal sealed class SiloConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
+
+    private readonly SiloGateway _address;
+    private readonly IHost _host;
+
+    private SiloConnection(SiloGateway address, IHost host)
+    {
+        _address = address;
+        _host = host;
+    }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="RlActorsException">Nothing listens there, or what listens is not such a silo.</exception>
+    public static async Task<SiloConnection> OpenAsync(SiloGateway address, CancellationToken cancellationToken)
+    {
+        var endpoint = await address.ProbeAsync(ProbeDeadline, cancellationToken);
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.UseOrleansClient(client => client
+            .UseStaticClustering(endpoint)
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (address.ClusterId, address.ServiceId))
+            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = CallDeadline));
+        builder.Services.AddTravellingErrors();
+        var connection = new SiloConnection(address, builder.Build());
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(ConnectDeadline);
+            await connection._host.StartAsync(limit.Token);
+            return connection;
+        }
+        catch (Exception error)
+        {
+            connection._host.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new RlActorsException(
+                $"what listens at {address} is no silo of cluster '{address.ClusterId}' ({error.Message}); is it the gateway that {SiloFile.Name} of its data folder names?", error);
+        }
+    }
+
+    /// <summary>Calls a run's loop.</summary>
+    /// <exception cref="RlActorsException">The run refuses, or does not answer in time.</exception>
+    public async Task<T> AskAsync<T>(string run, Func<IRunGrain, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var grain = _host.Services.GetRequiredService<IClusterClient>().GetGrain<IRunGrain>(run);
+        try
+        {
+            return await call(grain).WaitAsync(cancellationToken);
+        }
+        catch (TimeoutException error)
+        {
+            throw new RlActorsException($"run '{run}' did not answer within {CallDeadline.TotalSeconds:0} s (silo {_address}); it goes on by itself, see: rlactors status {run}", error);
+        }
+        catch (UnavailableExceptionFallbackException error)
+        {
+            throw new RlActorsException(error.Message, error);
+        }
+        catch (Orleans.Runtime.OrleansException error)
+        {
+            throw new RlActorsException($"the silo at {_address} broke off the call ({error.Message}); the run is safe in the ledger, see: rlactors status {run}", error);
+        }
+    }
+
+    /// <summary>Calls a run's loop.</summary>
+    /// <exception cref="RlActorsException">The run refuses, or does not answer in time.</exception>
+    public Task TellAsync(string run, Func<IRunGrain, Task> call, CancellationToken cancellationToken) => AskAsync(
+        run,
+        async grain =>
+        {
+            await call(grain);
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(ProbeDeadline);
+        try
+        {
+            await _host.StopAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A silo that is gone does not say goodbye.
+        }
+
+        _host.Dispose();
+    }
+}

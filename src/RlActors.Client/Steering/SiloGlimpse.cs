@@ -1,0 +1,43 @@
+using RlActors.Grains;
+
+namespace RlActors.Client.Steering;
+
+/// <summary>Asks a silo, where there is one, what a run waits for; where there is none the ledger says enough.</summary>
+internal sealed class SiloGlimpse : IAsyncDisposable
+{
+    private readonly SiloConnection? _connection;
+
+    private SiloGlimpse(SiloConnection? connection) => _connection = connection;
+
+    /// <summary>Connects when the data folder or the user names a silo that is there.</summary>
+    /// <exception cref="RlActorsException">The user named one that is not.</exception>
+    public static async Task<SiloGlimpse> OpenAsync(string dataFolder, string? gateway, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return gateway is null && SiloFile.Find(dataFolder) is null
+                ? new SiloGlimpse(null)
+                : new SiloGlimpse(await SiloConnection.OpenAsync(SiloGateway.Find(dataFolder, gateway), cancellationToken));
+        }
+        catch (RlActorsException) when (gateway is null)
+        {
+            return new SiloGlimpse(null);
+        }
+    }
+
+    /// <summary>The run's own report; null where no silo answers.</summary>
+    public async Task<RunReport?> LookAsync(string run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _connection is null ? null : await _connection.AskAsync(run, grain => grain.GetStatusAsync(), cancellationToken);
+        }
+        catch (RlActorsException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace RlActors.Client.Verbs;
+
+/// <summary>Options that every verb, or every verb that needs a silo, understands.</summary>
+internal static class CommonOptions
+{
+    /// <summary>Names the data folder when <see cref="Data"/> does not.</summary>
+    public const string DataVariable = "RLACTORS_DATA";
+
+    /// <summary>The data folder when nothing names it.</summary>
+    public const string DefaultData = "runs";
+
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = $"Folder with the ledger and all runs [default: ${DataVariable}, else '{DefaultData}']",
+        HelpName = "folder",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Answer with one JSON document on standard output",
+        Recursive = true,
+    };
+
+    public static Option<string?> Gateway { get; } = new("--gateway")
+    {
+        Description = "The silo's gateway [default: what <data>/silo.json says]",
+        HelpName = "host:port",
+    };
+
+    public static Argument<string> Run() => new("run") { Description = "Name of the run (see: rlactors runs)" };
+}

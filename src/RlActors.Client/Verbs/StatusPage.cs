@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using RlActors.Client.Output;
+using Spectre.Console;
+
+namespace RlActors.Client.Verbs;
+
+/// <summary>A run's status for people.</summary>
+internal static class StatusPage
+{
+    private const int EvaluationsShown = 8;
+
+    public static void Render(IAnsiConsole console, StatusView view, DateTimeOffset now)
+    {
+        string because = view.Reason is null ? string.Empty : $" ({Markup.Escape(view.Reason)})";
+        console.MarkupLine($"run [bold]{Markup.Escape(view.Run)}[/]: {StatusText.Markup(view.Status)}{because}, recipe {Markup.Escape(view.Recipe)}, "
+            + $"created {RelativeTime.Of(view.CreatedAt, now)}");
+        if (view.Description is { Length: > 0 } description)
+        {
+            console.WriteLine(description);
+        }
+
+        RenderStages(console, view.Stages, now);
+        var flight = view.InFlight;
+        console.MarkupLine($"balance     {(view.Balance.Holds ? Markup.Escape(view.Balance.ToString()) : $"[red]{Markup.Escape(view.Balance.ToString())}[/]")}");
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"in flight   {flight.Generating} generating, {flight.Judging} judging, {flight.Ready} ready, {flight.Leased} leased"));
+        RenderLastStep(console, view, now);
+        foreach (string waiting in view.Waiting ?? [])
+        {
+            console.WriteLine($"waits       {waiting}");
+        }
+
+        RenderEvaluations(console, view.Evaluations, now);
+    }
+
+    private static void RenderStages(IAnsiConsole console, IReadOnlyList<StageView> stages, DateTimeOffset now)
+    {
+        var table = PlainTable.Create(">stage", "kind", "state", ">step", "weights", "began", "took");
+        foreach (var stage in stages)
+        {
+            table.AddRow(
+                stage.Stage.ToString(CultureInfo.InvariantCulture), stage.Kind, stage.State,
+                string.Create(CultureInfo.InvariantCulture, $"{stage.Version}/{stage.Steps}"),
+                stage.InitialWeights is null ? "-" : $"{ShortHash.Of(stage.InitialWeights)} → {(stage.FinalWeights is null ? "…" : ShortHash.Of(stage.FinalWeights))}",
+                stage.BeganAt is { } began ? RelativeTime.Of(began, now) : "-",
+                stage.BeganAt is { } since ? RelativeTime.Span((stage.EndedAt ?? now) - since) : "-");
+        }
+
+        console.Write(table);
+    }
+
+    private static void RenderLastStep(IAnsiConsole console, StatusView view, DateTimeOffset now)
+    {
+        if (view.LastStep is not { } last)
+        {
+            return;
+        }
+
+        string unit = view.Stages[last.Stage].Kind == "sft" ? "update" : "step";
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"last {unit,-7}{last.Version} of stage {last.Stage}, {RelativeTime.Of(last.CommittedAt, now)}, weights {ShortHash.Of(last.Weights)}"));
+        if (last.Metrics is { ValueKind: JsonValueKind.Object } metrics)
+        {
+            var numbers = metrics.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number);
+            console.WriteLine("            " + string.Join(", ", numbers.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value.GetDouble():0.####}"))));
+        }
+    }
+
+    private static void RenderEvaluations(IAnsiConsole console, IReadOnlyList<EvaluationView> evaluations, DateTimeOffset now)
+    {
+        if (evaluations.Count == 0)
+        {
+            return;
+        }
+
+        var table = PlainTable.Create(">stage", ">version", "prompts of", ">prompts", ">accuracy", ">reward", "when");
+        foreach (var row in evaluations.TakeLast(EvaluationsShown))
+        {
+            table.AddRow(
+                row.Stage.ToString(CultureInfo.InvariantCulture), row.Version.ToString(CultureInfo.InvariantCulture), Markup.Escape(row.Split),
+                row.Prompts.ToString(CultureInfo.InvariantCulture), row.Accuracy?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",
+                row.RewardMean is { } reward ? RewardText.Number(reward) : "-", RelativeTime.Of(row.At, now));
+        }
+
+        console.Write(table);
+        if (evaluations.Count > EvaluationsShown)
+        {
+            console.WriteLine($"(the latest {EvaluationsShown} of {evaluations.Count} evaluations; all with --json)");
+        }
+    }
+}

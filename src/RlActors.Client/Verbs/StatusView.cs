@@ -1,0 +1,50 @@
+using System.Text.Json;
+using RlActors.Client.Reading;
+using RlActors.Grains;
+using RlActors.Ledger;
+
+namespace RlActors.Client.Verbs;
+
+/// <summary>The answer of <c>status</c>; what the run waits for, by its own word, is null where no silo answered.</summary>
+internal sealed record StatusView(
+    string Run, string Recipe, string? Description, RunStatus Status, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    IReadOnlyList<StageView> Stages, Balance Balance, InFlightView InFlight, LastStepView? LastStep, IReadOnlyList<EvaluationView> Evaluations,
+    IReadOnlyList<string>? Waiting)
+{
+    public static StatusView Of(RunStanding standing, Balance balance, IReadOnlyList<GroupRow> inFlight, RunReport? report) => new(
+        standing.Row.Name, standing.Recipe.Name, standing.Recipe.Description, standing.Row.Status, standing.Row.Reason,
+        standing.Row.CreatedAt, standing.Row.UpdatedAt,
+        [.. standing.Stages.Select(StageView.Of)], balance, InFlightView.Of(inFlight),
+        standing.Current is { LastStep: { } last } current ? new(current.Index, last.Version, last.State.Weights, last.CommittedAt, current.Metrics) : null,
+        [.. standing.Evaluations.Select(EvaluationView.Of)], report?.Waiting);
+}
+
+/// <summary>One stage of the recipe.</summary>
+internal sealed record StageView(
+    int Stage, string Kind, string State, int Version, int Steps, string? InitialWeights, string? FinalWeights, DateTimeOffset? BeganAt, DateTimeOffset? EndedAt)
+{
+    public static StageView Of(StageStanding stage) => new(
+        stage.Index, stage.Kind, stage.State, stage.Version, stage.Steps,
+        stage.Row?.Initial.Weights, stage.Row?.Final?.Weights, stage.Row?.BeganAt, stage.Row?.EndedAt);
+}
+
+/// <summary>Groups in flight by state.</summary>
+internal sealed record InFlightView(int Generating, int Judging, int Ready, int Leased)
+{
+    public static InFlightView Of(IReadOnlyList<GroupRow> groups)
+    {
+        int Count(GroupState state) => groups.Count(group => group.State == state);
+        return new(Count(GroupState.Generating), Count(GroupState.Judging), Count(GroupState.Ready), Count(GroupState.Leased));
+    }
+}
+
+/// <summary>The newest committed step.</summary>
+internal sealed record LastStepView(int Stage, int Version, string Weights, DateTimeOffset CommittedAt, JsonElement? Metrics);
+
+/// <summary>One evaluation.</summary>
+internal sealed record EvaluationView(int Stage, int Version, string Split, int Prompts, double? Accuracy, double? RewardMean, DateTimeOffset At)
+{
+    public static EvaluationView Of(EvaluationRow row) => new(
+        row.Stage, row.Version, row.Split, row.Prompts,
+        double.IsFinite(row.Accuracy) ? row.Accuracy : null, double.IsFinite(row.RewardMean) ? row.RewardMean : null, row.At);
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using RlActors.Client.Output;
+using RlActors.Client.Reading;
+using RlActors.Client.Steering;
+using Spectre.Console;
+
+namespace RlActors.Client.Verbs;
+
+/// <summary>One verb's command line, with what it works on.</summary>
+internal sealed class VerbCall : IAsyncDisposable
+{
+    private readonly ParseResult _parsed;
+
+    public VerbCall(ParseResult parsed, ClientContext context)
+    {
+        _parsed = parsed;
+        Context = context;
+        Json = parsed.GetValue(CommonOptions.Json);
+        string folder = parsed.GetValue(CommonOptions.Data)
+            ?? (context.Variable(CommonOptions.DataVariable) is { Length: > 0 } named ? named : CommonOptions.DefaultData);
+        Data = new DataFolder(folder, context);
+        Console = TextConsole.Create(context.Out, context.OutIsTerminal && !Json, context.RedirectedWidth);
+        Progress = TextConsole.Create(context.Error, context.ErrorIsTerminal, context.RedirectedWidth);
+    }
+
+    /// <summary>What the console stands on.</summary>
+    public ClientContext Context { get; }
+
+    /// <summary>The data folder.</summary>
+    public DataFolder Data { get; }
+
+    /// <summary>Whether the answer is to be JSON.</summary>
+    public bool Json { get; }
+
+    /// <summary>Standard output, for people.</summary>
+    public IAnsiConsole Console { get; }
+
+    /// <summary>Standard error, for progress.</summary>
+    public IAnsiConsole Progress { get; }
+
+    /// <summary>The present time.</summary>
+    public DateTimeOffset Now => Context.Time.GetUtcNow();
+
+    public T Get<T>(Argument<T> argument) => _parsed.GetRequiredValue(argument);
+
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>Gives the verb's answer in the form that was asked for.</summary>
+    public void Answer<T>(T view, Action<IAnsiConsole, T> render)
+    {
+        if (Json)
+        {
+            JsonOutput.Write(Context.Out, view);
+        }
+        else
+        {
+            render(Console, view);
+        }
+    }
+
+    /// <summary>Connects to the silo that the command line or the data folder names.</summary>
+    /// <exception cref="RlActorsException">There is none, or it does not answer.</exception>
+    public Task<SiloConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        SiloConnection.OpenAsync(SiloGateway.Find(Data.Path, Get(CommonOptions.Gateway)), cancellationToken);
+
+    public ValueTask DisposeAsync() => Data.DisposeAsync();
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace RlActors.Client.Watching;
+
+/// <summary>One thing that happened in a run: a line of text, or of JSON.</summary>
+/// <param name="Event"><c>step</c>, <c>evaluation</c> or <c>status</c>.</param>
+/// <param name="Run">The run.</param>
+/// <param name="At">When it happened.</param>
+[JsonDerivedType(typeof(StepNews))]
+[JsonDerivedType(typeof(EvaluationNews))]
+[JsonDerivedType(typeof(StatusNews))]
+internal abstract record RunNews([property: JsonPropertyOrder(-1)] string Event, [property: JsonPropertyOrder(-1)] string Run, [property: JsonPropertyOrder(-1)] DateTimeOffset At)
+{
+    /// <summary>The line as markup.</summary>
+    public abstract string ToMarkup();
+
+    /// <summary>What is new in a moment, in the order in which it happened.</summary>
+    public static IReadOnlyList<RunNews> Of(RunMoment moment)
+    {
+        var row = moment.Standing.Row;
+        var news = moment.Steps.Select(step => (RunNews)StepNews.Of(moment.Standing, step))
+            .Concat(moment.Evaluations.Select(evaluation => new EvaluationNews(
+                row.Name, evaluation.At, evaluation.Stage, evaluation.Version, evaluation.Split, evaluation.Prompts, evaluation.Accuracy, evaluation.RewardMean)))
+            .OrderBy(happened => happened.At);
+        return [.. news, .. moment.StatusChanged ? [new StatusNews(row.Name, row.UpdatedAt, row.Status, row.Reason)] : Array.Empty<RunNews>()];
+    }
+
+    /// <summary>Text with invariant numbers.</summary>
+    protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

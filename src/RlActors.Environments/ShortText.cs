@@ -1,0 +1,19 @@
+namespace RlActors;
+
+/// <summary>Texts of any length as they are shown within a sentence.</summary>
+internal static class ShortText
+{
+    private const int Longest = 80;
+
+    /// <summary>The text in quotes, cut where it is long.</summary>
+    public static string Quote(string text)
+    {
+        if (text.Length <= Longest)
+        {
+            return $"'{text}'";
+        }
+
+        int end = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
+        return $"'{text[..end]}…'";
+    }
+}

@@ -1,0 +1,7 @@
+namespace RlActors.Silo.Tests.Processes;
+
+/// <summary>The console <c>rlactors</c> as a user starts it.</summary>
+internal static class ConsoleProcess
+{
+    public static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => SiloProcess.RunAssemblyAsync("rlactors.dll", arguments);
+}
