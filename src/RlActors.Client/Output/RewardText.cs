@@ -14,14 +14,14 @@ internal static class RewardText
     public static string Change(double change) =>
         string.Create(CultureInfo.InvariantCulture, $"[{(change < 0 ? "red" : change > 0 ? "green" : "default")}]{change:+0.00;-0.00;0.00}[/]");
 
-    /// <summary>The rewards of a group as markup, highest first: <c>9×1  7×0</c>.</summary>
+    /// <summary>The rewards of a group as markup, highest first: <c>9×1 7×0</c>.</summary>
     public static string Group(IReadOnlyList<double> rewards)
     {
         var distinct = rewards.GroupBy(reward => reward).OrderByDescending(same => same.Key).ToArray();
-        string shown = string.Join("  ", distinct.Take(MostDistinct).Select(same =>
+        string shown = string.Join(' ', distinct.Take(MostDistinct).Select(same =>
             string.Create(CultureInfo.InvariantCulture, $"{same.Count()}×[{Colour(same.Key)}]{same.Key:0.###}[/]")));
         int others = distinct.Skip(MostDistinct).Sum(same => same.Count());
-        return others == 0 ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}  {others} others");
+        return others == 0 ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown} {others} others");
     }
 
     /// <summary>One reward, for text without colours.</summary>

@@ -22,7 +22,7 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
 {
     /// <summary>Replays a run's committed steps; ends at the first difference.</summary>
     /// <exception cref="RlActorsException">A file that a stage began with is gone, or the recipe's task is not known here.</exception>
-    public async Task<ReplayReport> ReplayAsync(RecordedRun run, IProgress<ReplayProgress>? progress, CancellationToken cancellationToken)
+    public async Task<ReplayReport> ReplayAsync(RecordedRun run, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var store = new HashingWeightStore(weights);
         await using var engine = await createEngines(store).CreateTrainingEngineAsync(run.Row.Name, run.Row.Model, run.Recipe.Learner, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
                 return difference;
             }
 
-            position.Stepped(step);
+            position.Stepped();
         }
 
         return null;
@@ -89,7 +89,7 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
             {
                 var examples = SupervisedBatches.Get(task, tokenizer, sft, run.Recipe.Seed, checkpoint.Stage, update);
                 result = await engine.SuperviseAsync(new SupervisedStep(update, sft, examples), cancellationToken);
-                position.Updated(checkpoint);
+                position.Updated();
             }
 
             if (await CompareAsync(engine, checkpoint, result, position, cancellationToken) is { } difference)

@@ -1,39 +1,30 @@
 using RlActors.Client.Verification;
-using RlActors.Ledger;
-using RlActors.Recipes;
 using RlActors.Weights;
 
 namespace RlActors.Client.Replay;
 
 /// <summary>Counts what a replay has done.</summary>
-internal sealed class ReplayPosition
+/// <param name="run">The run.</param>
+/// <param name="progress">Told how many training steps and supervised updates are done.</param>
+internal sealed class ReplayPosition(RecordedRun run, IProgress<int>? progress)
 {
-    private readonly RecordedRun _run;
-    private readonly IProgress<ReplayProgress>? _progress;
-    private readonly int _of;
     private int _steps;
     private int _updates;
     private int _checkpoints;
     private string? _weights;
 
-    public ReplayPosition(RecordedRun run, IProgress<ReplayProgress>? progress)
-    {
-        (_run, _progress) = (run, progress);
-        _of = run.Stages.Sum(stage => run.Steps.LastOrDefault(step => step.Stage == stage.Stage)?.Version ?? 0);
-    }
-
     /// <summary>A training step was redone and agreed.</summary>
-    public void Stepped(StepRow step)
+    public void Stepped()
     {
         _steps++;
-        Tell(step);
+        progress?.Report(_steps + _updates);
     }
 
     /// <summary>A supervised update was redone.</summary>
-    public void Updated(StepRow checkpoint)
+    public void Updated()
     {
         _updates++;
-        Tell(checkpoint);
+        progress?.Report(_steps + _updates);
     }
 
     /// <summary>A supervised checkpoint agreed.</summary>
@@ -44,14 +35,8 @@ internal sealed class ReplayPosition
 
     public ReplayReport Report(ReplayDifference? difference)
     {
-        var last = _run.Stages.LastOrDefault(stage => _run.Steps.Any(step => step.Stage == stage.Stage));
-        string? published = last is null ? null : last.Final?.Weights ?? _run.Steps.Last(step => step.Stage == last.Stage).State.Weights;
+        var last = run.Stages.LastOrDefault(stage => run.Steps.Any(step => step.Stage == stage.Stage));
+        string? published = last is null ? null : last.Final?.Weights ?? run.Steps.Last(step => step.Stage == last.Stage).State.Weights;
         return new(_steps, _updates, _checkpoints, _weights, published, difference);
-    }
-
-    private void Tell(StepRow row)
-    {
-        string kind = _run.Recipe.Stages[row.Stage] is SftStageOptions ? "supervised" : "reinforcement learning";
-        _progress?.Report(new ReplayProgress(_steps + _updates, _of, $"stage {row.Stage} ({kind})"));
     }
 }

@@ -2,12 +2,6 @@ using RlActors.Client.Output;
 
 namespace RlActors.Client.Replay;
 
-/// <summary>How far a replay has come.</summary>
-/// <param name="Done">Optimiser steps done: training steps and supervised updates.</param>
-/// <param name="Of">All of them.</param>
-/// <param name="Doing">What is being replayed, in words.</param>
-internal sealed record ReplayProgress(int Done, int Of, string Doing);
-
 /// <summary>The first place where a replay parted from the ledger.</summary>
 /// <param name="Stage">Its stage.</param>
 /// <param name="Version">The version, or updates of a supervised stage.</param>
@@ -31,11 +25,12 @@ internal sealed record ReplayReport(
     public override string ToString()
     {
         string done = SupervisedUpdates == 0 ? $"{Steps} steps" : $"{SupervisedUpdates} supervised updates and {Steps} steps";
+        var (equals, verdict) = Identical ? ("=", "identical") : ("≠", "DIFFERENT");
         return (FinalWeights, PublishedWeights, Difference) switch
         {
-            (_, _, { } difference) => $"replayed {done}, then stage {difference.Stage} version {difference.Version}: {difference.What}",
+            (_, _, { } difference) => $"replayed {done}, then {StageName.Of(difference.Stage)} version {difference.Version}: {difference.What}",
             ({ } final, { } published, _) =>
-                $"replayed {done}: final weights {ShortHash.Of(final)} {(Identical ? "=" : "≠")} published {ShortHash.Of(published)}: {(Identical ? "identical" : "DIFFERENT")}",
+                $"replayed {done}: final weights {ShortHash.Of(final)} {equals} published {ShortHash.Of(published)}: {verdict}",
             _ => "nothing to replay: no step is committed yet",
         };
     }

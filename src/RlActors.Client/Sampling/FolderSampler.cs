@@ -17,7 +17,8 @@ internal sealed class FolderSampler(ILedgerReader ledger, IWeightStore weights, 
     {
         var tokenizer = await RunTokenizer.ReadAsync(run, weights, environment, cancellationToken);
         var version = await NewestAsync(run, cancellationToken);
-        await using var engine = await createEngines(weights).CreateGenerationEngineAsync(run.Name, run.Model, new GenerationOptions { Slots = 1 }, cancellationToken);
+        var oneSlot = new GenerationOptions { Slots = 1 };
+        await using var engine = await createEngines(weights).CreateGenerationEngineAsync(run.Name, run.Model, oneSlot, cancellationToken);
         await engine.LoadAsync(version, cancellationToken);
         var request = new GenerationRequest("sample", tokenizer.Encode(prompt), [0], Random.Shared.NextInt64(), sampling, tokenizer.StopTokens, version);
         await foreach (var completion in engine.GenerateAsync(request, cancellationToken))

@@ -11,7 +11,8 @@ internal static class RecipeFile
     /// <param name="argument">The name of a built-in recipe, or a path.</param>
     /// <param name="overrides"><c>path.to.key=value</c>.</param>
     /// <exception cref="RlActorsException">There is no such recipe, or it cannot be used.</exception>
-    public static Recipe Read(string argument, IEnumerable<string> overrides) => RecipeReader.Read(FindBuiltIn(argument) ?? ReadFile(argument), argument, overrides);
+    public static Recipe Read(string argument, IEnumerable<string> overrides) =>
+        RecipeReader.Read(FindBuiltIn(argument) ?? ReadFile(argument), argument, overrides);
 
     private static string? FindBuiltIn(string name)
     {
@@ -28,10 +29,10 @@ internal static class RecipeFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var names = typeof(RecipeFile).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(BuiltIn, StringComparison.Ordinal));
+            string names = string.Join(", ", typeof(RecipeFile).Assembly.GetManifestResourceNames()
+                .Where(name => name.StartsWith(BuiltIn, StringComparison.Ordinal)).Select(name => name[BuiltIn.Length..]).Order(StringComparer.Ordinal));
             throw new RlActorsException(
-                $"recipe '{path}' cannot be read ({error.Message.TrimEnd('.')}); give the path of a recipe file, or one of: {string.Join(", ", names.Select(name => name[BuiltIn.Length..]).Order())}",
-                error);
+                $"recipe '{path}' cannot be read ({error.Message.TrimEnd('.')}); give the path of a recipe file, or one of: {names}", error);
         }
     }
 }

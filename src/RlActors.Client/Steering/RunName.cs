@@ -25,7 +25,8 @@ internal static partial class RunName
     {
         if (!Pattern().IsMatch(name))
         {
-            throw new RlActorsException($"run name '{name}' cannot be used; write 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit");
+            throw new RlActorsException(
+                $"run name '{name}' cannot be used; write 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit");
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class SiloConnection : IAsyncDisposable
             connection._host.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw new RlActorsException(
-                $"what listens at {address} is no silo of cluster '{address.ClusterId}' ({error.Message}); is it the gateway that {SiloFile.Name} of its data folder names?", error);
+                $"what listens at {address} is no silo of cluster '{address.ClusterId}' ({error.Message}); "
+                + $"is it the gateway that {SiloFile.Name} of its data folder names?", error);
         }
     }
 
@@ -61,7 +62,8 @@ internal sealed class SiloConnection : IAsyncDisposable
         }
         catch (TimeoutException error)
         {
-            throw new RlActorsException($"run '{run}' did not answer within {CallDeadline.TotalSeconds:0} s (silo {_address}); it goes on by itself, see: rlactors status {run}", error);
+            throw new RlActorsException(
+                $"run '{run}' did not answer within {CallDeadline.TotalSeconds:0} s (silo {_address}); it goes on by itself, see: rlactors status {run}", error);
         }
         catch (UnavailableExceptionFallbackException error)
         {
@@ -69,7 +71,8 @@ internal sealed class SiloConnection : IAsyncDisposable
         }
         catch (Orleans.Runtime.OrleansException error)
         {
-            throw new RlActorsException($"the silo at {_address} broke off the call ({error.Message}); the run is safe in the ledger, see: rlactors status {run}", error);
+            throw new RlActorsException(
+                $"the silo at {_address} broke off the call ({error.Message}); the run is safe in the ledger, see: rlactors status {run}", error);
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed record SiloGateway(string ClusterId, string ServiceId, DnsEndPoi
         }
 
         return file is null
-            ? throw new RlActorsException($"no silo serves '{dataFolder}' (there is no {SiloFile.Name} in it); {SiloFile.WayOut}, or name one with --gateway host:port")
+            ? throw new RlActorsException(
+                $"no silo serves '{dataFolder}' (there is no {SiloFile.Name} in it); {SiloFile.WayOut}, or name one with --gateway host:port")
             : new(file.ClusterId, file.ServiceId, Parse(file.Gateway, Path.Combine(dataFolder, SiloFile.Name)), file);
     }
 

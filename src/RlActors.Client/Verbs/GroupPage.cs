@@ -10,7 +10,7 @@ internal static class GroupPage
     public static void Render(IAnsiConsole console, GroupView view, DateTimeOffset now)
     {
         console.MarkupLine($"group [bold]{Markup.Escape(view.Group)}[/]: {StatusText.Markup(view.State, view.Reason)}, admitted at version {view.AdmittedVersion} "
-            + $"of stage {view.Stage} {RelativeTime.Of(view.AdmittedAt, now)}{Trained(view)}");
+            + $"of {StageName.Of(view.Stage)} {RelativeTime.Of(view.AdmittedAt, now)}{Trained(view)}");
         if (view.PromptTokens is { } prompt)
         {
             console.Write(new Text($"prompt  {string.Join(' ', prompt.Select(token => TokenText.Visible(token.Token)))}\n"));

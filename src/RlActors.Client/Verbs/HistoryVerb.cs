@@ -44,25 +44,26 @@ internal static class HistoryVerb
             return;
         }
 
-        var table = PlainTable.Create("run", ">attempt", "state", ">mean", "rewards", ">versions", ">made", ">staleness", "when");
+        var table = PlainTable.Create("run", ">try", "~state", ">mean", "~rewards", "versions", ">stale", "when");
         foreach (var attempt in view.Attempts)
         {
             table.AddRow(
                 Markup.Escape(attempt.Run), attempt.Attempt.ToString(CultureInfo.InvariantCulture), StatusText.Markup(attempt.State, attempt.Reason),
                 attempt.RewardMean is { } mean ? RewardText.Markup(mean) : "-", attempt.Rewards.Count == 0 ? "-" : RewardText.Group(attempt.Rewards),
-                Versions(attempt), Number(attempt.TrainedStep), Number(attempt.Staleness), RelativeTime.Of(attempt.AdmittedAt, call.Now));
+                Versions(attempt), Number(attempt.Staleness), RelativeTime.Of(attempt.AdmittedAt, call.Now));
         }
 
         console.Write(table);
-        console.WriteLine($"{(view.Attempts.Count == 1 ? "1 attempt" : $"{view.Attempts.Count} attempts")} at {view.Prompt}; its completions: rlactors show {view.Attempts[^1].Group}");
+        string count = view.Attempts.Count == 1 ? "1 attempt" : $"{view.Attempts.Count} attempts";
+        console.WriteLine($"{count} at {view.Prompt}; its completions: rlactors show {view.Attempts[^1].Group}");
     }
 
-    private static string Versions(AttemptLine attempt) => attempt switch
+    /// <summary>Who sampled it, and the version that training on it made: <c>4-5 → 6</c>.</summary>
+    private static string Versions(AttemptLine attempt)
     {
-        { MinVersion: null } => "-",
-        _ when attempt.MinVersion == attempt.MaxVersion => Number(attempt.MinVersion),
-        _ => $"{Number(attempt.MinVersion)}-{Number(attempt.MaxVersion)}",
-    };
+        string sampled = attempt.MinVersion == attempt.MaxVersion ? Number(attempt.MinVersion) : $"{Number(attempt.MinVersion)}-{Number(attempt.MaxVersion)}";
+        return attempt.TrainedStep is { } made ? $"{sampled} → {Number(made)}" : sampled;
+    }
 
     private static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

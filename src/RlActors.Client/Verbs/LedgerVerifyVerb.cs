@@ -37,12 +37,6 @@ internal static class LedgerVerifyVerb
     {
         var replay = new LedgerReplay(call.Data.Ledger, call.Data.Weights, call.Context.CreateEngines, call.Context.CreateEnvironment());
         int all = run.Stages.Sum(stage => run.Steps.LastOrDefault(step => step.Stage == stage.Stage)?.Version ?? 0);
-        return ProgressLine.ShowAsync(call.Progress, "replaying", all, progress =>
-            replay.ReplayAsync(run, new Relay(progress), cancellationToken));
-    }
-
-    private sealed class Relay(IProgress<int> progress) : IProgress<ReplayProgress>
-    {
-        public void Report(ReplayProgress value) => progress.Report(value.Done);
+        return ProgressLine.ShowAsync(call.Progress, "replaying", all, progress => replay.ReplayAsync(run, progress, cancellationToken));
     }
 }

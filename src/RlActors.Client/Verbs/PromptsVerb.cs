@@ -56,7 +56,7 @@ internal static class PromptsVerb
             return;
         }
 
-        var table = PlainTable.Create("prompt", ">attempts", ">first", ">latest", ">change", ">mean");
+        var table = PlainTable.Create("~prompt", ">attempts", ">first", ">latest", ">change", ">mean");
         foreach (var prompt in view.Prompts)
         {
             table.AddRow(

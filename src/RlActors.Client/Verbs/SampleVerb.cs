@@ -11,7 +11,12 @@ internal static class SampleVerb
     private static readonly Argument<string> Run = CommonOptions.Run();
     private static readonly Argument<string> Prompt = new("prompt") { Description = "Text to complete, such as \"12+34=\"" };
 
-    private static readonly Option<double> Temperature = new("--temperature") { Description = "0 takes the likeliest token each time", HelpName = "t", DefaultValueFactory = _ => 0 };
+    private static readonly Option<double> Temperature = new("--temperature")
+    {
+        Description = "0 takes the likeliest token each time",
+        HelpName = "t",
+        DefaultValueFactory = _ => 0,
+    };
 
     private static readonly Option<int> MaxTokens = new("--max-tokens") { Description = "Longest completion", HelpName = "n", DefaultValueFactory = _ => 64 };
 
@@ -24,7 +29,8 @@ internal static class SampleVerb
         var (prompt, temperature, maxTokens) = (call.Get(Prompt), call.Get(Temperature), call.Get(MaxTokens));
         if (!double.IsFinite(temperature) || temperature < 0 || maxTokens < 1)
         {
-            throw new RlActorsException($"temperature {temperature} with at most {maxTokens} tokens cannot be sampled; give --temperature 0 or more and --max-tokens 1 or more");
+            throw new RlActorsException(
+                $"temperature {temperature} with at most {maxTokens} tokens cannot be sampled; give --temperature 0 or more and --max-tokens 1 or more");
         }
 
         string? gateway = call.Get(CommonOptions.Gateway);

@@ -10,6 +10,9 @@ internal static class StatusPage
 {
     private const int EvaluationsShown = 8;
 
+    /// <summary>Shown by itself, and newer.</summary>
+    private static readonly string[] InBalance = ["dispatched", "trained", "expired", "failed", "in_flight"];
+
     public static void Render(IAnsiConsole console, StatusView view, DateTimeOffset now)
     {
         string because = view.Reason is null ? string.Empty : $" ({Markup.Escape(view.Reason)})";
@@ -20,7 +23,9 @@ internal static class StatusPage
             console.WriteLine(description);
         }
 
+        console.WriteLine();
         RenderStages(console, view.Stages, now);
+        console.WriteLine();
         var flight = view.InFlight;
         console.MarkupLine($"balance     {(view.Balance.Holds ? Markup.Escape(view.Balance.ToString()) : $"[red]{Markup.Escape(view.Balance.ToString())}[/]")}");
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -40,15 +45,22 @@ internal static class StatusPage
         foreach (var stage in stages)
         {
             table.AddRow(
-                stage.Stage.ToString(CultureInfo.InvariantCulture), stage.Kind, stage.State,
+                (stage.Stage + 1).ToString(CultureInfo.InvariantCulture), stage.Kind, stage.State,
                 string.Create(CultureInfo.InvariantCulture, $"{stage.Version}/{stage.Steps}"),
-                stage.InitialWeights is null ? "-" : $"{ShortHash.Of(stage.InitialWeights)} → {(stage.FinalWeights is null ? "…" : ShortHash.Of(stage.FinalWeights))}",
+                Weights(stage),
                 stage.BeganAt is { } began ? RelativeTime.Of(began, now) : "-",
                 stage.BeganAt is { } since ? RelativeTime.Span((stage.EndedAt ?? now) - since) : "-");
         }
 
         console.Write(table);
     }
+
+    private static string Weights(StageView stage) => stage switch
+    {
+        { InitialWeights: null } => "-",
+        { FinalWeights: null } => $"{ShortHash.Of(stage.InitialWeights)} → …",
+        _ => $"{ShortHash.Of(stage.InitialWeights)} → {ShortHash.Of(stage.FinalWeights)}",
+    };
 
     private static void RenderLastStep(IAnsiConsole console, StatusView view, DateTimeOffset now)
     {
@@ -59,11 +71,12 @@ internal static class StatusPage
 
         string unit = view.Stages[last.Stage].Kind == "sft" ? "update" : "step";
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"last {unit,-7}{last.Version} of stage {last.Stage}, {RelativeTime.Of(last.CommittedAt, now)}, weights {ShortHash.Of(last.Weights)}"));
+            $"last {unit,-7}{last.Version} of {StageName.Of(last.Stage)}, {RelativeTime.Of(last.CommittedAt, now)}, weights {ShortHash.Of(last.Weights)}"));
         if (last.Metrics is { ValueKind: JsonValueKind.Object } metrics)
         {
-            var numbers = metrics.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number);
-            console.WriteLine("            " + string.Join(", ", numbers.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value.GetDouble():0.####}"))));
+            var numbers = metrics.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number && !InBalance.Contains(metric.Name));
+            console.WriteLine("            " + string.Join(", ", numbers.Select(metric =>
+                string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value.GetDouble():0.####}"))));
         }
     }
 
@@ -74,11 +87,12 @@ internal static class StatusPage
             return;
         }
 
+        console.WriteLine();
         var table = PlainTable.Create(">stage", ">version", "prompts of", ">prompts", ">accuracy", ">reward", "when");
         foreach (var row in evaluations.TakeLast(EvaluationsShown))
         {
             table.AddRow(
-                row.Stage.ToString(CultureInfo.InvariantCulture), row.Version.ToString(CultureInfo.InvariantCulture), Markup.Escape(row.Split),
+                (row.Stage + 1).ToString(CultureInfo.InvariantCulture), row.Version.ToString(CultureInfo.InvariantCulture), Markup.Escape(row.Split),
                 row.Prompts.ToString(CultureInfo.InvariantCulture), row.Accuracy?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",
                 row.RewardMean is { } reward ? RewardText.Number(reward) : "-", RelativeTime.Of(row.At, now));
         }

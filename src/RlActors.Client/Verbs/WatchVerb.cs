@@ -65,7 +65,7 @@ internal static class WatchVerb
     private static async Task DrawAsync(VerbCall call, RunFeed feed, RunMoment moment, CancellationToken cancellationToken)
     {
         await using var silo = await SiloGlimpse.OpenAsync(call.Data.Path, call.Get(CommonOptions.Gateway), cancellationToken);
-        var picture = new WatchPicture();
+        var picture = new WatchPicture(call.Console.Profile.Height);
         await call.Console.Live(new Text(string.Empty)).AutoClear(false).StartAsync(async live =>
         {
             while (true)

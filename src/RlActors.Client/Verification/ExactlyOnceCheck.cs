@@ -1,3 +1,4 @@
+using RlActors.Client.Output;
 using RlActors.Identity;
 using RlActors.Ledger;
 
@@ -16,7 +17,7 @@ internal sealed class ExactlyOnceCheck
     {
         if (!_seen.TryAdd(group.Id, group.Step))
         {
-            _problems.Add($"{group.Named} is also in step {_seen[group.Id].Version} of stage {_seen[group.Id].Stage}");
+            _problems.Add($"{group.Named} is also in step {_seen[group.Id].Version} of {StageName.Of(_seen[group.Id].Stage)}");
         }
 
         if (group.Row is not { } row)
@@ -27,7 +28,7 @@ internal sealed class ExactlyOnceCheck
 
         if (row.State != GroupState.Trained || row.TrainedStep != group.Step.Version || row.Stage != group.Step.Stage)
         {
-            string by = row.TrainedStep is { } step ? $" by step {step} of stage {row.Stage}" : string.Empty;
+            string by = row.TrainedStep is { } step ? $" by step {step} of {StageName.Of(row.Stage)}" : string.Empty;
             _problems.Add($"{group.Named} is {row.State.ToString().ToLowerInvariant()}{by} in its own row");
         }
 

@@ -16,11 +16,11 @@ internal static class StepChainCheck
             var stage = run.Stages[i];
             if (stage.Stage != i || i >= run.Recipe.Stages.Count)
             {
-                problems.Add($"stage row {i} is of stage {stage.Stage}; the recipe has {run.Recipe.Stages.Count} stages, begun in order");
+                problems.Add($"stage row {i + 1} is of {StageName.Of(stage.Stage)}; the recipe has {run.Recipe.Stages.Count} stages, begun in order");
                 break;
             }
 
-            Same(problems, $"stage {i} begins with", stage.Initial.Weights, weights, i == 0 ? "the run's model is" : $"stage {i - 1} ended with");
+            Same(problems, $"{StageName.Of(i)} begins with", stage.Initial.Weights, weights, i == 0 ? "the run's model is" : $"{StageName.Of(i - 1)} ended with");
             weights = Follow(problems, run, stage);
         }
 
@@ -54,10 +54,10 @@ internal static class StepChainCheck
 
         if (stage.Final is { } final)
         {
-            Same(problems, $"stage {stage.Stage} ended with", final.Weights, weights, $"its version {version} is");
+            Same(problems, $"{StageName.Of(stage.Stage)} ended with", final.Weights, weights, $"its version {version} is");
             if (rl is not null && version != rl.Steps)
             {
-                problems.Add($"stage {stage.Stage} is done after {version} of {rl.Steps} steps");
+                problems.Add($"{StageName.Of(stage.Stage)} is done after {version} of {rl.Steps} steps");
             }
         }
 
@@ -82,5 +82,5 @@ internal static class StepChainCheck
         }
     }
 
-    private static string Named(StepRow step) => $"step {step.Version} of stage {step.Stage}";
+    private static string Named(StepRow step) => $"step {step.Version} of {StageName.Of(step.Stage)}";
 }

@@ -1,3 +1,4 @@
+using RlActors.Client.Output;
 using RlActors.Identity;
 using RlActors.Ledger;
 using RlActors.Recipes;
@@ -16,5 +17,5 @@ internal sealed record TrainedGroup(
     GroupId Id, StepRow Step, RlStageOptions Stage, GroupRow? Row, TrajectoryGroup? Trajectories, IReadOnlyList<CompletionView> Completions)
 {
     /// <summary>How problems name it.</summary>
-    public string Named => $"group {Id} of step {Step.Version} of stage {Step.Stage}";
+    public string Named => $"group {Id} of step {Step.Version} of {StageName.Of(Step.Stage)}";
 }

@@ -60,7 +60,8 @@ internal sealed class WholeGroupsCheck(IReadOnlyList<string> judges)
         }
         else if (rows.Sum(row => row.Weight * row.Reward) is var sum && !(Math.Abs(sum - trained) <= RewardTolerance * Math.Max(1, Math.Abs(sum))))
         {
-            _problems.Add(FormattableString.Invariant($"completion {completion.Index} of {group.Named} was trained with reward {trained}, but its judges gave {sum}"));
+            _problems.Add(FormattableString.Invariant(
+                $"completion {completion.Index} of {group.Named} was trained with reward {trained}, but its judges gave {sum}"));
         }
     }
 }

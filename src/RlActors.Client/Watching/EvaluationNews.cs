@@ -1,3 +1,4 @@
+using RlActors.Client.Output;
 using Spectre.Console;
 
 namespace RlActors.Client.Watching;
@@ -8,5 +9,5 @@ internal sealed record EvaluationNews(
 {
     /// <inheritdoc/>
     public override string ToMarkup() =>
-        Text($"[bold]{Markup.Escape(Split)} accuracy {Accuracy:0.000}[/] on {Prompts} prompts (stage {Stage}, version {Version})");
+        Text($"[bold]{Markup.Escape(Split)} accuracy {Accuracy:0.000}[/] on {Prompts} prompts ({StageName.Of(Stage)}, version {Version})");
 }

@@ -10,7 +10,8 @@ namespace RlActors.Client.Watching;
 [JsonDerivedType(typeof(StepNews))]
 [JsonDerivedType(typeof(EvaluationNews))]
 [JsonDerivedType(typeof(StatusNews))]
-internal abstract record RunNews([property: JsonPropertyOrder(-1)] string Event, [property: JsonPropertyOrder(-1)] string Run, [property: JsonPropertyOrder(-1)] DateTimeOffset At)
+internal abstract record RunNews(
+    [property: JsonPropertyOrder(-1)] string Event, [property: JsonPropertyOrder(-1)] string Run, [property: JsonPropertyOrder(-1)] DateTimeOffset At)
 {
     /// <summary>The line as markup.</summary>
     public abstract string ToMarkup();
@@ -19,11 +20,11 @@ internal abstract record RunNews([property: JsonPropertyOrder(-1)] string Event,
     public static IReadOnlyList<RunNews> Of(RunMoment moment)
     {
         var row = moment.Standing.Row;
-        var news = moment.Steps.Select(step => (RunNews)StepNews.Of(moment.Standing, step))
-            .Concat(moment.Evaluations.Select(evaluation => new EvaluationNews(
-                row.Name, evaluation.At, evaluation.Stage, evaluation.Version, evaluation.Split, evaluation.Prompts, evaluation.Accuracy, evaluation.RewardMean)))
-            .OrderBy(happened => happened.At);
-        return [.. news, .. moment.StatusChanged ? [new StatusNews(row.Name, row.UpdatedAt, row.Status, row.Reason)] : Array.Empty<RunNews>()];
+        IEnumerable<RunNews> steps = moment.Steps.Select(step => StepNews.Of(moment.Standing, step));
+        IEnumerable<RunNews> evaluations = moment.Evaluations.Select(evaluation => new EvaluationNews(
+            row.Name, evaluation.At, evaluation.Stage, evaluation.Version, evaluation.Split, evaluation.Prompts, evaluation.Accuracy, evaluation.RewardMean));
+        IEnumerable<RunNews> status = moment.StatusChanged ? [new StatusNews(row.Name, row.UpdatedAt, row.Status, row.Reason)] : [];
+        return [.. steps.Concat(evaluations).Concat(status).OrderBy(happened => happened.At)];
     }
 
     /// <summary>Text with invariant numbers.</summary>

@@ -18,12 +18,15 @@ internal sealed record StepNews(
 
     /// <inheritdoc/>
     public override string ToMarkup() => StageKind == "sft"
-        ? Text($"update {Version}/{Steps}{Number("loss", "loss", "0.000")}{Number("grad_norm", "gradient", "0.00")}")
-        : Text($"step {Version}/{Steps}{Reward()}{Number("staleness_max", "staleness", "0")}{Number("loss", "loss", "0.0000")}")
-            + Text($"{Number("kl_behaviour", "kl", "0.00000")}{Number("entropy", "entropy", "0.000")}{Number("step_seconds", "seconds", "0.00")}");
+        ? Text($"update {Version}/{Steps}{Number("loss", "loss", 3)}{Number("grad_norm", "gradient", 2)}")
+        : Text($"step {Version}/{Steps}{Reward()}{Number("staleness_max", "stale", 0)}{Number("loss", "loss", 4)}")
+            + Text($"{Number("kl_behaviour", "kl", 4)}{Number("entropy", "entropy", 2)}{Seconds()}");
 
     private string Reward() => StepMetrics.Number(Metrics, "reward_mean") is { } reward ? $"  reward {RewardText.Markup(reward)}" : string.Empty;
 
-    private string Number(string name, string label, string format) =>
-        StepMetrics.Number(Metrics, name) is { } value ? $"  {label} {value.ToString(format, CultureInfo.InvariantCulture)}" : string.Empty;
+    private string Seconds() => StepMetrics.Number(Metrics, "step_seconds") is { } seconds ? Text($"  {seconds:0.0} s") : string.Empty;
+
+    private string Number(string name, string label, int digits) => StepMetrics.Number(Metrics, name) is { } value
+        ? $"  {label} {(Math.Round(value, digits) + 0.0).ToString($"F{digits}", CultureInfo.InvariantCulture)}" // + 0.0: no negative zero
+        : string.Empty;
 }

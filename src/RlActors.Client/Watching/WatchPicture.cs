@@ -7,9 +7,10 @@ using Spectre.Console.Rendering;
 namespace RlActors.Client.Watching;
 
 /// <summary>A run that is being watched on a terminal: the latest news, below them where it stands.</summary>
-internal sealed class WatchPicture
+/// <param name="height">Rows of the terminal.</param>
+internal sealed class WatchPicture(int height)
 {
-    private const int NewsShown = 12;
+    private const int RowsBelow = 8;
     private const int BarWidth = 30;
 
     private readonly Queue<string> _news = [];
@@ -25,14 +26,14 @@ internal sealed class WatchPicture
             _news.Enqueue(news.ToMarkup());
         }
 
-        while (_news.Count > NewsShown)
+        while (_news.Count > Math.Max(1, height - RowsBelow))
         {
             _news.Dequeue();
         }
 
         var lines = _news.Append(string.Empty).Append(Progress(moment.Standing, now)).Append(Markup.Escape(moment.Balance.ToString()))
             .Concat(waiting.Select(what => $"[yellow]waits: {Markup.Escape(what)}[/]"));
-        return new Rows(lines.Select(line => new Markup(line) { Overflow = Overflow.Ellipsis }));
+        return new Rows(lines.Select(line => new Markup(line)));
     }
 
     private static string Progress(RunStanding standing, DateTimeOffset now)

@@ -37,7 +37,7 @@ internal static class Admissions
     /// <summary>How many groups there is room for: <c>min(v + 1 + S, steps) · B − (in flight + trained)</c>.</summary>
     private static long Capacity(SqliteSession session, long run, long stage, int version, AdmissionRequest request) =>
         Math.Min(version + 1L + request.MaxStaleness, request.Steps) * request.GroupsPerStep
-        - (Balances.InFlight(session, run, stage) + Balances.Trained(session, stage));
+        - (Balances.InFlight(session, run, stage) + Steps.Trained(session, stage));
 
     private static List<GroupRow> Insert(SqliteSession session, long run, long stage, int version, AdmissionRequest request, int count, DateTimeOffset now)
     {

@@ -9,18 +9,14 @@ internal static class Balances
     /// <summary>A run's balance.</summary>
     public static Balance Of(SqliteSession session, long run) => new(
         session.Number("SELECT COALESCE(SUM(count), 0) FROM admissions WHERE run_id = $run", ("$run", run)),
-        session.Number("SELECT COUNT(*) FROM steps s JOIN step_groups g ON g.step_id = s.id WHERE s.run_id = $run", ("$run", run)),
+        session.Number("SELECT COUNT(*) FROM step_groups WHERE run_id = $run", ("$run", run)),
         Settled(session, run, GroupState.Expired),
         Settled(session, run, GroupState.Failed),
-        session.Number("SELECT COUNT(*) FROM groups WHERE run_id = $run AND state < 4", ("$run", run)));
+        session.Number("SELECT COUNT(*) FROM groups INDEXED BY groups_in_flight WHERE run_id = $run AND state < 4", ("$run", run)));
 
     /// <summary>Groups of one stage in flight.</summary>
     public static long InFlight(SqliteSession session, long run, long stage) => session.Number(
-        "SELECT COUNT(*) FROM groups WHERE run_id = $run AND stage_id = $stage AND state < 4", ("$run", run), ("$stage", stage));
-
-    /// <summary>Groups of one stage that were trained.</summary>
-    public static long Trained(SqliteSession session, long stage) => session.Number(
-        "SELECT COUNT(*) FROM steps s JOIN step_groups g ON g.step_id = s.id WHERE s.stage_id = $stage", ("$stage", stage));
+        "SELECT COUNT(*) FROM groups INDEXED BY groups_in_flight WHERE run_id = $run AND stage_id = $stage AND state < 4", ("$run", run), ("$stage", stage));
 
     private static long Settled(SqliteSession session, long run, GroupState state) => session.Number(
         "SELECT COUNT(*) FROM settlements WHERE run_id = $run AND state = $state", ("$run", run), ("$state", (int)state));

@@ -18,7 +18,11 @@ internal static class Epochs
         if (role == EpochRole.Learner)
         {
             session.Execute(
-                "UPDATE groups SET state = 2, lease_epoch = NULL, lease_version = NULL WHERE run_id = $run AND state < 4 AND state = 3", ("$run", run));
+                """
+                UPDATE groups INDEXED BY groups_in_flight SET state = 2, lease_epoch = NULL, lease_version = NULL
+                WHERE run_id = $run AND state < 4 AND state = 3
+                """,
+                ("$run", run));
         }
 
         return Newest(session, run, role);

@@ -8,12 +8,19 @@ namespace RlActors.Storage.Tables;
 /// <summary>Rollout groups and their states.</summary>
 internal static class Groups
 {
-    private const string Columns =
+    private const string Fields =
+        "SELECT r.name, p.name, g.attempt, s.stage, g.sequence, g.state, e.reason, g.admitted_version, g.min_version, g.max_version, t.version, g.admitted_at FROM groups g";
+
+    private const string Joins =
         """
-        SELECT r.name, p.name, g.attempt, s.stage, g.sequence, g.state, e.reason, g.admitted_version, g.min_version, g.max_version, t.version, g.admitted_at
-        FROM groups g JOIN runs r ON r.id = g.run_id JOIN prompts p ON p.id = g.prompt_id JOIN stages s ON s.id = g.stage_id
+         JOIN runs r ON r.id = g.run_id JOIN prompts p ON p.id = g.prompt_id JOIN stages s ON s.id = g.stage_id
         LEFT JOIN settlements e ON e.group_id = g.id LEFT JOIN step_groups sg ON sg.group_id = g.id LEFT JOIN steps t ON t.id = sg.step_id
         """;
+
+    private const string Columns = Fields + Joins;
+
+    /// <summary>Few groups are in flight, however many there are: SQLite is told to look among those.</summary>
+    private const string InFlightColumns = Fields + " INDEXED BY groups_in_flight" + Joins;
 
     /// <summary>What a write needs to know of a group.</summary>
     public sealed record Head(
@@ -48,12 +55,12 @@ internal static class Groups
 
     /// <summary>A stage's groups in one state, in admission order.</summary>
     public static List<GroupRow> InState(SqliteSession session, long run, long stage, GroupState state, int take) => session.Query(
-        Columns + " WHERE g.run_id = $run AND g.stage_id = $stage AND g.state < 4 AND g.state = $state ORDER BY g.sequence LIMIT $take", Read,
+        InFlightColumns + " WHERE g.run_id = $run AND g.stage_id = $stage AND g.state < 4 AND g.state = $state ORDER BY g.sequence LIMIT $take", Read,
         ("$run", run), ("$stage", stage), ("$state", (int)state), ("$take", take));
 
     /// <summary>A run's groups in flight, in admission order.</summary>
     public static IReadOnlyList<GroupRow> InFlight(SqliteSession session, string run) => session.Query(
-        Columns + " WHERE g.run_id = (SELECT id FROM runs WHERE name = $run) AND g.state < 4 ORDER BY g.stage_id, g.sequence", Read, ("$run", run));
+        InFlightColumns + " WHERE g.run_id = (SELECT id FROM runs WHERE name = $run) AND g.state < 4 ORDER BY g.stage_id, g.sequence", Read, ("$run", run));
 
     /// <summary>A run's latest groups that ended or are ready, the last admitted first.</summary>
     public static IReadOnlyList<GroupRow> Latest(SqliteSession session, string run, int count) => session.Query(
@@ -62,7 +69,7 @@ internal static class Groups
 
     /// <summary>A stage's groups that are still generating or judging and were admitted under a version older than the given one, in admission order.</summary>
     public static List<GroupRow> UnderWayBefore(SqliteSession session, long run, long stage, int version) => session.Query(
-        Columns + " WHERE g.run_id = $run AND g.stage_id = $stage AND g.state < 4 AND g.state IN (0, 1) AND g.admitted_version < $version ORDER BY g.sequence", Read,
+        InFlightColumns + " WHERE g.run_id = $run AND g.stage_id = $stage AND g.state < 4 AND g.state IN (0, 1) AND g.admitted_version < $version ORDER BY g.sequence", Read,
         ("$run", run), ("$stage", stage), ("$version", version));
 
     /// <summary>Marks a generating group as judging.</summary>

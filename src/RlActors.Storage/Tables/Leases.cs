@@ -40,7 +40,8 @@ internal static class Leases
         long stageKey = Stages.Open(session, run, key, stage).Key;
         RequireCommitted(session, run, stage, stageKey, version);
         foreach (long group in session.Query(
-            "SELECT id FROM groups WHERE run_id = $run AND stage_id = $stage AND state < 4 AND state = 3 ORDER BY sequence", row => row.GetInt64(0),
+            "SELECT id FROM groups INDEXED BY groups_in_flight WHERE run_id = $run AND stage_id = $stage AND state < 4 AND state = 3 ORDER BY sequence",
+            row => row.GetInt64(0),
             ("$run", key), ("$stage", stageKey)))
         {
             Groups.Settle(session, key, group, GroupState.Failed, reason, now);
@@ -59,8 +60,11 @@ internal static class Leases
     private static void ExpireStale(SqliteSession session, long run, long stage, int oldest, DateTimeOffset now)
     {
         foreach (long group in session.Query(
-            "SELECT id FROM groups WHERE run_id = $run AND stage_id = $stage AND state < 4 AND state = 2 AND min_version < $oldest", row => row.GetInt64(0),
-            ("$run", run), ("$stage", stage), ("$oldest", oldest)))
+            """
+            SELECT id FROM groups INDEXED BY groups_in_flight
+            WHERE run_id = $run AND stage_id = $stage AND state < 4 AND state = 2 AND min_version < $oldest
+            """,
+            row => row.GetInt64(0), ("$run", run), ("$stage", stage), ("$oldest", oldest)))
         {
             Groups.Settle(session, run, group, GroupState.Expired, "stale", now);
         }
@@ -70,7 +74,7 @@ internal static class Leases
     {
         session.Execute(
             """
-            UPDATE groups SET state = 3, lease_epoch = $epoch, lease_version = $version
+            UPDATE groups INDEXED BY groups_in_flight SET state = 3, lease_epoch = $epoch, lease_version = $version
             WHERE run_id = $run AND stage_id = $stage AND state < 4 AND state = 2 AND sequence <= $last
             """,
             ("$run", run), ("$stage", stage), ("$epoch", request.Epoch), ("$version", request.Version), ("$last", last));

@@ -30,7 +30,7 @@ internal static class StepCommits
         long step = Steps.Insert(session, run, stage.Key, commit, now);
         for (int i = 0; i < groups.Count; i++)
         {
-            Steps.Train(session, step, i, groups[i].Key);
+            Steps.Train(session, run, step, i, groups[i].Key);
         }
 
         var balance = Balances.Of(session, run);

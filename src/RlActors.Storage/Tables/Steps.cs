@@ -19,6 +19,10 @@ internal static class Steps
     public static int LastVersion(SqliteSession session, long stage) =>
         (int)session.Number("SELECT COALESCE(MAX(version), 0) FROM steps WHERE stage_id = $stage", ("$stage", stage));
 
+    /// <summary>How many groups a stage has trained.</summary>
+    public static long Trained(SqliteSession session, long stage) => session.Find<long>(
+        "SELECT trained FROM steps WHERE stage_id = $stage ORDER BY version DESC LIMIT 1", row => row.GetInt64(0), ("$stage", stage));
+
     /// <summary>One step of a stage, or null.</summary>
     public static StepRow? Find(SqliteSession session, long stage, int version) => Complete(session, session.Find(
         Columns + " WHERE t.stage_id = $stage AND t.version = $version", Read, ("$stage", stage), ("$version", version)));
@@ -44,20 +48,22 @@ internal static class Steps
     {
         session.Execute(
             """
-            INSERT INTO steps (run_id, stage_id, version, lineage, epoch, parent_hash, weights, optimizer, metrics, committed_at)
-            VALUES ($run, $stage, $version, $lineage, $epoch, $parent, $weights, $optimizer, $metrics, $now)
+            INSERT INTO steps (run_id, stage_id, version, lineage, epoch, parent_hash, weights, optimizer, trained, metrics, committed_at)
+            VALUES ($run, $stage, $version, $lineage, $epoch, $parent, $weights, $optimizer, $trained, $metrics, $now)
             """,
             ("$run", run), ("$stage", stage), ("$version", commit.Version), ("$lineage", commit.Lineage), ("$epoch", commit.Epoch), ("$parent", commit.ParentHash),
-            ("$weights", commit.State.Weights), ("$optimizer", commit.State.Optimizer), ("$metrics", commit.Metrics), ("$now", now.ToMicroseconds()));
+            ("$weights", commit.State.Weights), ("$optimizer", commit.State.Optimizer),
+            ("$trained", Trained(session, stage) + commit.Groups.Count), ("$metrics", commit.Metrics), ("$now", now.ToMicroseconds()));
         return session.Number("SELECT last_insert_rowid()");
     }
 
     /// <summary>Takes one group from leased to trained by a step.</summary>
-    public static void Train(SqliteSession session, long step, int position, long group)
+    public static void Train(SqliteSession session, long run, long step, int position, long group)
     {
         session.Execute("UPDATE groups SET state = 4, lease_epoch = NULL, lease_version = NULL WHERE id = $group", ("$group", group));
         session.Execute(
-            "INSERT INTO step_groups (step_id, position, group_id) VALUES ($step, $position, $group)", ("$step", step), ("$position", position), ("$group", group));
+            "INSERT INTO step_groups (step_id, position, group_id, run_id) VALUES ($step, $position, $group, $run)",
+            ("$step", step), ("$position", position), ("$group", group), ("$run", run));
     }
 
     /// <summary>Replaces the metrics of a step inside the transaction that wrote it.</summary>

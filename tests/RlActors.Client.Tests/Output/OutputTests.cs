@@ -33,11 +33,11 @@ public sealed class OutputTests
 
     [Fact]
     public void RewardText_Group_CountsEqualRewardsHighestFirst() =>
-        Assert.Equal("2×[green]1[/]  1×[yellow]0.5[/]  1×[red]0[/]", RewardText.Group([0, 1, 0.5, 1]));
+        Assert.Equal("2×[green]1[/] 1×[yellow]0.5[/] 1×[red]0[/]", RewardText.Group([0, 1, 0.5, 1]));
 
     [Fact]
     public void RewardText_Group_SumsUpWhatIsTooManyToShow() =>
-        Assert.EndsWith("  2 others", RewardText.Group([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]), StringComparison.Ordinal);
+        Assert.EndsWith(" 2 others", RewardText.Group([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]), StringComparison.Ordinal);
 
     [Fact]
     public void ErrorLine_Of_IsOneLine() => Assert.Equal("error: a b c", ErrorLine.Of("a\n  b\r\nc\n"));

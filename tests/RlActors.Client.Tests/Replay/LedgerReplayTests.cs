@@ -108,7 +108,7 @@ public sealed class LedgerReplayTests
         var outcome = await console.RunAsync("ledger", "verify", RecordedLedger.Run, "--replay");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Matches(@"replayed 4 supervised updates and 2 steps, then stage 1 version 3: replayed optimiser state [0-9a-f]{8}…, but the ledger has beef \(the weights agree\)", outcome.Out);
+        Assert.Matches(@"replayed 4 supervised updates and 2 steps, then stage 2 version 3: replayed optimiser state [0-9a-f]{8}…, but the ledger has beef \(the weights agree\)", outcome.Out);
     }
 
     [Fact]

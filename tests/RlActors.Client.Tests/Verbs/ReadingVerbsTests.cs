@@ -40,7 +40,7 @@ public sealed class ReadingVerbsTests
         Assert.Contains("run tiny-1: running, recipe tiny", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("dispatched 7 = trained 4 + expired 0 + failed 1 + in flight 2", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("0 generating, 0 judging, 2 ready, 0 leased", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("last step   2 of stage 1, 2 h ago", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("last step   2 of stage 2, 2 h ago", outcome.Out, StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, (await console.RunAsync("status", RecordedLedger.Run, "--json")).Json.GetProperty("waiting").ValueKind);
     }
 
@@ -121,7 +121,18 @@ public sealed class ReadingVerbsTests
         var outcome = await console.RunAsync("history", "--prompt", RecordedLedger.Prompt);
 
         string line = Assert.Single(outcome.Out.Split('\n'), text => text.Contains("2×1.5", StringComparison.Ordinal));
-        Assert.Equal(["tiny-1", "2", "trained", "1.50", "2×1.5", "1", "3", "1", "2", "h", "ago"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["tiny-1", "2", "trained", "1.50", "2×1.5", "1", "→", "3", "1", "2", "h", "ago"], line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task History_OnEightyColumns_KeepsAnAttemptToALine()
+    {
+        using var console = await ConsoleHarness.WithRunAsync(width: 80);
+
+        string[] lines = (await console.RunAsync("history", "--prompt", RecordedLedger.Prompt)).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(2, lines.Count(line => line.StartsWith("tiny-1", StringComparison.Ordinal) && line.TrimEnd().EndsWith("2 h ago", StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
     }
 
     [Theory]
@@ -171,7 +182,7 @@ public sealed class ReadingVerbsTests
         var outcome = await console.RunAsync("watch", RecordedLedger.Run, "--tail", "1");
 
         Assert.Equal(
-            ["step 3/3  reward 0.75  staleness 1  loss 0.5000", "heldout accuracy 0.960 on 50 prompts (stage 1, version 3)", "run tiny-1: completed"],
+            ["step 3/3  reward 0.75  stale 1  loss 0.5000", "heldout accuracy 0.960 on 50 prompts (stage 2, version 3)", "run tiny-1: completed"],
             outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -12,7 +12,7 @@ public sealed class ShowVerbTests
         var outcome = await console.RunAsync("show", "tiny-1/add/12+34/2", "--completion", "1");
 
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("group tiny-1/add/12+34/2: trained, admitted at version 1 of stage 1 2 h ago, trained into version 3 at staleness 1", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("group tiny-1/add/12+34/2: trained, admitted at version 1 of stage 2 2 h ago, trained into version 3 at staleness 1", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("1 2 + 3 4 =", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("#1  reward 1.50  ended by stop token  exact-match 1.00; partial-credit 1.00 × 0.5 (1 of 2 digits)", outcome.Out, StringComparison.Ordinal);
         string[] grid = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^3..];

@@ -143,6 +143,7 @@ CREATE TABLE settlements (
 ) STRICT;
 CREATE INDEX settlements_by_run ON settlements (run_id, state);
 
+-- trained: groups that the stage had trained after the step; admission counts with it, the balance does not.
 CREATE TABLE steps (
     id           INTEGER PRIMARY KEY,
     run_id       INTEGER NOT NULL REFERENCES runs,
@@ -153,6 +154,7 @@ CREATE TABLE steps (
     parent_hash  TEXT NOT NULL,
     weights      TEXT NOT NULL,
     optimizer    TEXT,
+    trained      INTEGER NOT NULL,
     metrics      TEXT NOT NULL,
     committed_at INTEGER NOT NULL,
     UNIQUE (stage_id, version)
@@ -164,8 +166,10 @@ CREATE TABLE step_groups (
     step_id  INTEGER NOT NULL REFERENCES steps,
     position INTEGER NOT NULL,
     group_id INTEGER NOT NULL UNIQUE REFERENCES groups,
+    run_id   INTEGER NOT NULL REFERENCES runs,
     PRIMARY KEY (step_id, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX step_groups_by_run ON step_groups (run_id);
 
 CREATE TABLE evaluations (
     id          INTEGER PRIMARY KEY,

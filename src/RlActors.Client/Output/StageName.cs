@@ -1,0 +1,9 @@
+using System.Globalization;
+
+namespace RlActors.Client.Output;
+
+/// <summary>Stages for people, who count from 1; in JSON a stage is its index in the recipe.</summary>
+internal static class StageName
+{
+    public static string Of(int index) => string.Create(CultureInfo.InvariantCulture, $"stage {index + 1}");
+}
