@@ -1,5 +1,7 @@
 using RlActors.Engines;
 using RlActors.Identity;
+using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Models;
 using RlActors.Recipes;
 using RlActors.Trajectories;
 using RlActors.Weights;
@@ -30,6 +32,16 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
         return (await Factory.CreateModelAsync(Run, options, [1, 2, 3], Vocabulary, Stop, seed, default)).Weights;
     }
 
+    /// <summary>The model itself, on the calling thread.</summary>
+    public async Task<CausalLanguageModel> LoadModelAsync(string weights)
+    {
+        var config = LlamaConfigJson.Parse(Store.Read(Run, Manifest.Config), "config.json");
+        var model = new CausalLanguageModel(config);
+        using var file = new SafetensorsFile(await Store.OpenAsync(Run, weights, default), "weights");
+        ModelWeights.Load(model, file);
+        return model;
+    }
+
     public static PolicyVersion Version(string hash, int number = 0) => new(0, number, 0, hash);
 
     public async Task<IGenerationEngine> GeneratorAsync(int slots = 8)
@@ -37,6 +49,28 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
         var engine = await Factory.CreateGenerationEngineAsync(Run, Manifest, new GenerationOptions { Slots = slots }, default);
         await engine.LoadAsync(Version(Manifest.Weights), default);
         return engine;
+    }
+
+    public async Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null)
+    {
+        var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, default);
+        await engine.LoadAsync(state ?? new LearnerState(Manifest.Weights, null), default);
+        return engine;
+    }
+
+    /// <summary>Sampled groups of different prompt lengths; the reward of a completion is its number of even tokens.</summary>
+    public async Task<List<TrajectoryGroup>> GroupsAsync(IGenerationEngine engine, int groups, int groupSize, double temperature = 1)
+    {
+        var sampled = new List<TrajectoryGroup>();
+        for (int g = 0; g < groups; g++)
+        {
+            int[] prompt = [.. Enumerable.Range(1, 2 + g)];
+            var completions = await CollectAsync(engine, Request($"group/{g}", prompt, groupSize, seed: g, temperature));
+            double[] rewards = [.. completions.Select(completion => (double)completion.Tokens.Count(token => token % 2 == 0))];
+            sampled.Add(new TrajectoryGroup(new GroupId(Run, $"p/{g}", 1), g, 0, prompt, completions, rewards));
+        }
+
+        return sampled;
     }
 
     public static GenerationRequest Request(

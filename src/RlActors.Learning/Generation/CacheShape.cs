@@ -29,7 +29,4 @@ internal sealed record CacheShape(int Layers, int Heads, int KeyValueHeads, int 
 
         return new CacheShape(config.Layers, config.Heads, config.KeyValueHeads, config.HeadDim, size);
     }
-
-    /// <summary>Blocks that hold this many positions.</summary>
-    public int Blocks(int positions) => (positions + BlockSize - 1) / BlockSize;
 }

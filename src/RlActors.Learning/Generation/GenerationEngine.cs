@@ -26,7 +26,7 @@ public sealed class GenerationEngine : IGenerationEngine
     private readonly EngineThread _thread;
     private readonly ConcurrentDictionary<string, GenerationTicket> _tickets = new();
     private readonly Dictionary<PolicyVersion, DecodeLane> _pinned = [];
-    private readonly SemaphoreSlim _pinning = new(1);
+    private readonly ConcurrentDictionary<PolicyVersion, Task> _loading = new();
     private DecodeLane? _lane;
     private volatile PolicyVersion? _current;
     private GenerationStatistics _statistics = new(0, 0, 0, 0);
@@ -110,7 +110,6 @@ public sealed class GenerationEngine : IGenerationEngine
 
         _pinned.Clear();
         _lane = null;
-        _pinning.Dispose();
     }
 
     private bool IsNewer(PolicyVersion version) => _current is not { } current || current.IsOlderThan(version);
@@ -128,23 +127,30 @@ public sealed class GenerationEngine : IGenerationEngine
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The first request that pins a version loads it; those that come meanwhile wait for that.</summary>
+    /// <summary>The first request that pins a version loads it; those that come meanwhile wait for that, and start together.</summary>
     private async Task StartPinnedAsync(GenerationTicket ticket, PolicyVersion version, CancellationToken cancellationToken)
     {
-        await _pinning.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        while (!await _thread.RunAsync(() => TryAddPinned(ticket, version), cancellationToken).ConfigureAwait(false))
         {
-            if (await _thread.RunAsync(() => TryAddPinned(ticket, version), cancellationToken).ConfigureAwait(false))
+            var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var loading = _loading.GetOrAdd(version, mine.Task);
+            if (loading != mine.Task)
             {
-                return;
+                await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+                continue;
             }
 
-            using var file = await OpenAsync(version, cancellationToken).ConfigureAwait(false);
-            await _thread.RunAsync(() => AddPinned(ticket, version, file), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _pinning.Release();
+            try
+            {
+                using var file = await OpenAsync(version, cancellationToken).ConfigureAwait(false);
+                await _thread.RunAsync(() => AddPinned(ticket, version, file), cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            finally
+            {
+                _loading.TryRemove(version, out _);
+                mine.SetResult();
+            }
         }
     }
 
@@ -160,6 +166,11 @@ public sealed class GenerationEngine : IGenerationEngine
 
     private void AddPinned(GenerationTicket ticket, PolicyVersion version, SafetensorsFile file)
     {
+        if (TryAddPinned(ticket, version))
+        {
+            return; // somebody else was faster
+        }
+
         var lane = NewLane();
         try
         {

@@ -6,6 +6,8 @@ namespace RlActors.Learning.Generation;
 /// <summary>A prompt that was read once for all completions of its group.</summary>
 internal sealed class PrefilledPrompt : IDisposable
 {
+    private const int Rounding = 8;
+
     private PrefilledPrompt(torch.Tensor keyValues, torch.Tensor logits, int version) => (KeyValues, Logits, Version) = (keyValues, logits, version);
 
     /// <summary>[2 · layers, blocks, 1, kvHeads, block, headDim].</summary>
@@ -17,11 +19,11 @@ internal sealed class PrefilledPrompt : IDisposable
     /// <summary>Number of the version that read it.</summary>
     public int Version { get; }
 
-    /// <summary>Reads a prompt alone, padded to whole blocks: the shape, and with it every bit, depends on its own length only.</summary>
+    /// <summary>Reads a prompt alone, padded to a round length: the shape, and with it every bit, depends on its own length only.</summary>
     public static PrefilledPrompt Read(CausalLanguageModel model, CacheShape shape, int[] prompt, int version)
     {
         using var scope = torch.NewDisposeScope();
-        int padded = Math.Min(shape.Blocks(prompt.Length) * shape.BlockSize, model.Config.ContextLength);
+        int padded = Math.Min((prompt.Length + Rounding - 1) / Rounding * Rounding, model.Config.ContextLength);
         var tokens = new long[padded];
         for (int i = 0; i < prompt.Length; i++)
         {

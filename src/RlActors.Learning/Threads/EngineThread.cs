@@ -81,6 +81,8 @@ internal sealed class EngineThread : IAsyncDisposable
 
     private void Loop(int torchThreads)
     {
+        // The first question on a thread takes over what any thread set last; after it, the count is this thread's own.
+        _ = torch.get_num_threads();
         torch.set_num_threads(torchThreads);
         do
         {
