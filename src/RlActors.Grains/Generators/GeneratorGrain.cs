@@ -88,7 +88,11 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     }
 
     /// <inheritdoc/>
-    public async Task<long?> GetProgressAsync(GroupId group) => _engine is null ? null : (await _engine).ProgressOf(group.ToString());
+    public async Task<long?> GetProgressAsync(GroupId group)
+    {
+        string key = group.ToString();
+        return _underWay.ContainsKey(key) ? (await EngineAsync()).ProgressOf(key) ?? 0 : null;
+    }
 
     /// <inheritdoc/>
     public async Task<GeneratorReport> PingAsync()

@@ -259,10 +259,14 @@ internal sealed partial class RolloutGroupGrain(
             return;
         }
 
-        long tokens = await GrainFactory.GetGrain<IGeneratorGrain>(_generator).GetProgressAsync(Id) ?? _tokensSeen;
-        if (tokens != _tokensSeen)
+        long? tokens = await GrainFactory.GetGrain<IGeneratorGrain>(_generator).GetProgressAsync(Id);
+        if (tokens is null && _asking.IsCompleted)
         {
-            (_tokensSeen, _progressAt) = (tokens, clock.Now);
+            _asking = AskAsync(); // it failed there, or the generator has died since: what was on its way is dropped as a duplicate
+        }
+        else if (tokens is not null && tokens != _tokensSeen)
+        {
+            (_tokensSeen, _progressAt) = (tokens.Value, clock.Now);
         }
     }
 

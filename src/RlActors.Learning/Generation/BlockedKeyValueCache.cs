@@ -1,4 +1,5 @@
 using RlActors.Learning.Models;
+using RlActors.Learning.Numerics;
 using TorchSharp;
 
 namespace RlActors.Learning.Generation;
@@ -57,16 +58,17 @@ internal sealed class BlockedKeyValueCache(CacheShape shape, int slots, torch.De
     public torch.Tensor Attend(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values)
     {
         using var scope = torch.NewDisposeScope();
+        using Scalar scale = shape.Scale;
         var blocks = _layers[layer];
         blocks.KeyRows.index_copy_(0, _writeRows!, keys.reshape(-1, shape.HeadDim));
         blocks.ValueRows.index_copy_(0, _writeRows!, values.reshape(-1, shape.HeadDim));
-        var scaled = (queries * shape.Scale).reshape(slots * shape.KeyValueHeads, shape.Share, shape.HeadDim);     // [slots · kvHeads, share, headDim]
+        var scaled = (queries * scale).reshape(slots * shape.KeyValueHeads, shape.Share, shape.HeadDim);     // [slots · kvHeads, share, headDim]
 
         var scores = new torch.Tensor[_masks.Length];
         torch.Tensor? largest = null;                                                                               // [slots, heads, 1]
         for (int block = 0; block < scores.Length; block++)
         {
-            scores[block] = torch.bmm(scaled, blocks.Keys[block]).view(slots, shape.Heads, shape.BlockSize).add_(_masks[block]);   // [slots, heads, block]
+            scores[block] = torch.bmm(scaled, blocks.Keys[block]).view(slots, shape.Heads, shape.BlockSize).add_(_masks[block], Scalars.One);   // [slots, heads, block]
             var most = scores[block].amax(LastDimension, keepdim: true);
             largest = largest is null ? most : torch.maximum(largest, most);
         }
@@ -77,8 +79,8 @@ internal sealed class BlockedKeyValueCache(CacheShape shape, int slots, torch.De
             var weights = scores[block].sub_(largest!).exp_();                                                      // [slots, heads, block]
             var sum = weights.sum(-1, keepdim: true);                                                               // [slots, heads, 1]
             var part = torch.bmm(weights.view(slots * shape.KeyValueHeads, shape.Share, shape.BlockSize), blocks.Values[block]); // [slots · kvHeads, share, headDim]
-            total = total?.add_(sum) ?? sum;
-            mixed = mixed?.add_(part) ?? part;
+            total = total?.add_(sum, Scalars.One) ?? sum;
+            mixed = mixed?.add_(part, Scalars.One) ?? part;
         }
 
         return mixed!.view(slots, shape.Heads, shape.HeadDim).div_(total!).unsqueeze(2).MoveToOuterDisposeScope();  // [slots, heads, 1, headDim]

@@ -33,7 +33,7 @@ internal sealed class PrefilledPrompt : IDisposable
         using var cache = new PrefillCache(shape);
         var hidden = model.Hidden(
             torch.tensor(tokens, [1, padded], device: model.Device),
-            torch.arange(padded, dtype: torch.int64, device: model.Device).unsqueeze(0),
+            torch.tensor(Enumerable.Range(0, padded).Select(i => (long)i).ToArray(), [1, padded], device: model.Device),
             cache);                                                                             // [1, padded, hidden]
         var logits = model.Head(hidden.select(1, prompt.Length - 1));                           // [1, vocabulary]
         return new PrefilledPrompt(cache.ToTensor().DetachFromDisposeScope(), logits.DetachFromDisposeScope(), version);

@@ -22,11 +22,12 @@ internal static class TokenSampler
             divisors[slot] = temperatures[slot] == 0 ? 1 : temperatures[slot];
         }
 
+        using Scalar last = logits.shape[1] - 1;
         var scaled = logits.to(torch.float64).div_(torch.tensor(divisors, [slots, 1], device: logits.device));      // [slots, vocabulary]
         var probabilities = torch.nn.functional.softmax(scaled, -1);                                                // [slots, vocabulary]
         var cumulative = probabilities.cumsum(-1);                                                                  // [slots, vocabulary]
         var drawn = torch.tensor(uniforms.ToArray(), [slots, 1], device: logits.device).mul_(cumulative.narrow(1, -1, 1)); // [slots, 1]
-        var chosen = cumulative.le(drawn).sum(-1, keepdim: true).clamp_max_(logits.shape[1] - 1);                   // [slots, 1]
+        var chosen = cumulative.le(drawn).sum(-1, keepdim: true).clamp_max_(last);                   // [slots, 1]
         var probability = probabilities.gather(1, chosen);                                                          // [slots, 1]
         Read(chosen, probability, temperatures, tokens, logprobs);
         if (anyGreedy)

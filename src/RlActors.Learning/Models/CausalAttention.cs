@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using static TorchSharp.torch;
 
 namespace RlActors.Learning.Models;
@@ -34,6 +35,6 @@ public static class CausalAttention
             ? attentionMask                                                                                    // [batch, seq, seq]
             : attentionMask.unsqueeze(1) & ones(seq, seq, ScalarType.Bool, attentionMask.device).tril();       // [batch, seq, seq]
         var hidden = (visible | itself).logical_not_().unsqueeze(1);                                           // [batch, 1, seq, seq]
-        return zeros(hidden.shape, dtype, attentionMask.device).masked_fill_(hidden, float.NegativeInfinity).MoveToOuterDisposeScope();
+        return zeros(hidden.shape, dtype, attentionMask.device).masked_fill_(hidden, Scalars.NegativeInfinity).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ public sealed class CausalLanguageModel : IDisposable
             if (parameter.dim() == 2)
                 parameter.copy_(empty(parameter.shape, ScalarType.Float32, CPU).normal_(0, config.InitializerRange, generator));
             else
-                parameter.fill_(name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1);
+                parameter.fill_(name.EndsWith(".bias", StringComparison.Ordinal) ? Scalars.Zero : Scalars.One);
         }
 
         return model;

@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using static TorchSharp.torch;
 
 namespace RlActors.Learning.Models;
@@ -14,8 +15,8 @@ internal sealed class DecoderLayer(ParameterScope scope, LlamaConfig config, int
     public Tensor Forward(Tensor x, SequenceBatch batch)
     {
         using var scope = NewDisposeScope();
-        var middle = _attention.Forward(_attentionNorm.Forward(x), batch).add_(x);         // [tokens, hidden]
-        return _mlp.Forward(_mlpNorm.Forward(middle)).add_(middle).MoveToOuterDisposeScope(); // [tokens, hidden]
+        var middle = _attention.Forward(_attentionNorm.Forward(x), batch).add_(x, Scalars.One);         // [tokens, hidden]
+        return _mlp.Forward(_mlpNorm.Forward(middle)).add_(middle, Scalars.One).MoveToOuterDisposeScope(); // [tokens, hidden]
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ internal sealed class RmsNorm : IDisposable
     public RmsNorm(ParameterScope scope, int size, double epsilon)
     {
         _weight = scope.Add("weight", size);
-        _epsilon = full(1, epsilon, ScalarType.Float32, scope.Device).DetachFromDisposeScope();
+        _epsilon = tensor([(float)epsilon], device: scope.Device).DetachFromDisposeScope();
         _reciprocalSize = 1.0 / size;
         _isFloat32 = scope.DataType == ScalarType.Float32;
     }

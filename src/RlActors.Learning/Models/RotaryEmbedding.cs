@@ -1,4 +1,4 @@
-using TorchSharp;
+using RlActors.Learning.Numerics;
 using static TorchSharp.torch;
 
 namespace RlActors.Learning.Models;
@@ -15,7 +15,7 @@ internal sealed class RotaryEmbedding : IDisposable
     public RotaryEmbedding(LlamaConfig config, ScalarType dtype, Device device)
     {
         using var scope = NewDisposeScope();
-        var positions = arange(config.ContextLength, dtype: ScalarType.Float64).unsqueeze(1); // [context, 1]
+        var positions = tensor(Enumerable.Range(0, config.ContextLength).Select(i => (double)i).ToArray()).unsqueeze(1); // [context, 1]
         var angles = positions * tensor(Frequencies(config));                                 // [context, headDim / 2]
         var (cos, sin) = (angles.cos(), angles.sin());                                        // [context, headDim / 2]
         _cos = cat([cos, cos], -1).to(dtype, device).DetachFromDisposeScope();                // [context, headDim]
@@ -56,8 +56,6 @@ internal sealed class RotaryEmbedding : IDisposable
 /// <summary>Cosines and sines of a batch of positions, each [batch, seq, 1, headDim]; the first half of the sines negated.</summary>
 internal readonly record struct RotaryAngles(Tensor Cos, Tensor SignedSin, long Half)
 {
-    private static readonly Scalar One = 1.0;
-
     /// <summary>Turns queries or keys [batch, seq, heads, headDim]: x · cos + (−x₂, x₁) · sin, where swapping the halves is a roll by half the head.</summary>
-    public Tensor Rotate(Tensor x) => (x * Cos).addcmul_(x.roll(Half, -1), SignedSin, One); // [batch, seq, heads, headDim]
+    public Tensor Rotate(Tensor x) => (x * Cos).addcmul_(x.roll(Half, -1), SignedSin, Scalars.One); // [batch, seq, heads, headDim]
 }

@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using RlActors.Recipes;
 using TorchSharp;
 
@@ -19,15 +20,16 @@ public static class ClippedSurrogate
         ArgumentNullException.ThrowIfNull(options);
         batch.CheckShapes();
         using var scope = torch.NewDisposeScope();
+        using Scalar low = 1 - options.ClipLow, high = 1 + options.ClipHigh, cap = options.WeightCap;
         var ignored = batch.Mask.logical_not();                                                             // [batch, seq]
 
         // Masked before the exponential: the gradient of an overflow is NaN even where its value is thrown away.
-        var advantage = batch.Advantage.detach().masked_fill(ignored, 0);                                   // [batch, seq]
-        var behaviour = (batch.Proximal - batch.Behaviour).detach().masked_fill(ignored, 0);                // [batch, seq] log ρ
-        var ratio = (batch.Current - batch.Proximal.detach()).masked_fill(ignored, 0).exp();                // [batch, seq]
-        var weight = behaviour.exp().clamp_max(options.WeightCap);                                          // [batch, seq]
+        var advantage = batch.Advantage.detach().masked_fill(ignored, Scalars.Zero);                                   // [batch, seq]
+        var behaviour = (batch.Proximal - batch.Behaviour).detach().masked_fill(ignored, Scalars.Zero);                // [batch, seq] log ρ
+        var ratio = (batch.Current - batch.Proximal.detach()).masked_fill(ignored, Scalars.Zero).exp();                // [batch, seq]
+        var weight = behaviour.exp().clamp_max(cap);                                          // [batch, seq]
         var unclipped = ratio * advantage;                                                                  // [batch, seq]
-        var clipped = ratio.clamp(1 - options.ClipLow, 1 + options.ClipHigh) * advantage;                   // [batch, seq]
+        var clipped = ratio.clamp(low, high) * advantage;                   // [batch, seq]
         var token = -weight * torch.minimum(unclipped, clipped);                                            // [batch, seq]
         var loss = options.Aggregation.Apply(token, batch.Mask, step);
         return new ObjectiveResult(loss.MoveToOuterDisposeScope(), PolicyMetrics.Sums(behaviour, unclipped, clipped).MoveToOuterDisposeScope());

@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using TorchSharp;
 
 namespace RlActors.Learning.Objectives;
@@ -14,7 +15,7 @@ public static class PolicyMetrics
     {
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();
-        var divergence = (behaviourLogRatio.exp() - 1 - behaviourLogRatio).sum(torch.float64);
+        var divergence = (behaviourLogRatio.exp() - Scalars.One - behaviourLogRatio).sum(torch.float64);
         var removed = clipped.lt(unclipped).sum(torch.float64);
         return torch.stack([divergence, removed]).MoveToOuterDisposeScope();
     }

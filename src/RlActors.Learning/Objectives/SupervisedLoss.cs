@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using TorchSharp;
 
 namespace RlActors.Learning.Objectives;
@@ -12,6 +13,7 @@ public static class SupervisedLoss
     public static torch.Tensor Compute(torch.Tensor logprob, torch.Tensor mask, long totalTokens)
     {
         using var scope = torch.NewDisposeScope();
-        return (-logprob.masked_fill(mask.logical_not(), 0).sum() / Math.Max(1, totalTokens)).MoveToOuterDisposeScope();
+        using Scalar tokens = Math.Max(1, totalTokens);
+        return (-logprob.masked_fill(mask.logical_not(), Scalars.Zero).sum() / tokens).MoveToOuterDisposeScope();
     }
 }

@@ -14,7 +14,8 @@ public sealed record TokenLogprobs(torch.Tensor Logprob, torch.Tensor Entropy)
     public static TokenLogprobs Of(torch.Tensor logits, torch.Tensor tokens, double temperature)
     {
         using var scope = torch.NewDisposeScope();
-        var scaled = temperature == 1 ? logits : logits / temperature;
+        using Scalar divisor = temperature;
+        var scaled = temperature == 1 ? logits : logits / divisor;
         var all = torch.nn.functional.log_softmax(scaled, -1);                                  // [batch, seq, vocabulary]
         var chosen = all.gather(-1, tokens.unsqueeze(-1)).squeeze(-1);                          // [batch, seq]
         torch.Tensor entropy;

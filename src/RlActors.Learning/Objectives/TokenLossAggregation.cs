@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using RlActors.Recipes;
 using TorchSharp;
 
@@ -15,10 +16,11 @@ public static class TokenLossAggregation
     {
         ArgumentNullException.ThrowIfNull(step);
         using var scope = torch.NewDisposeScope();
+        using Scalar tokens = Math.Max(1, step.Tokens), sequences = Math.Max(1, step.Sequences);
         return (aggregation switch
         {
-            LossAggregation.TokenMean => token.sum() / Math.Max(1, step.Tokens),
-            LossAggregation.SequenceMean => (token.sum(1) / mask.sum(1).clamp_min(1)).sum() / Math.Max(1, step.Sequences), // [batch] -> []
+            LossAggregation.TokenMean => token.sum() / tokens,
+            LossAggregation.SequenceMean => (token.sum(1) / mask.sum(1).clamp_min(Scalars.One)).sum() / sequences, // [batch] -> []
             _ => throw new ArgumentOutOfRangeException(nameof(aggregation), aggregation, "unknown aggregation of token losses"),
         }).MoveToOuterDisposeScope();
     }

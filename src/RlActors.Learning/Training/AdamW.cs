@@ -39,13 +39,16 @@ internal sealed class AdamW : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();
-        var gradient = gradientScale < 1 ? parameters.Gradients.mul_(gradientScale) : parameters.Gradients;
         Updates++;
-        Mean.mul_(options.Beta1).add_(gradient, alpha: 1 - options.Beta1);
-        Variance.mul_(options.Beta2).addcmul_(gradient, gradient, 1 - options.Beta2);
-        parameters.Matrices.mul_(1 - (learningRate * options.WeightDecay));
-        var denominator = Variance.sqrt().mul_(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, Updates))).add_(options.Epsilon);
-        parameters.Values.addcdiv_(Mean, denominator, -learningRate / (1 - Math.Pow(options.Beta1, Updates)));
+        using Scalar scale = gradientScale, beta1 = options.Beta1, beta2 = options.Beta2, epsilon = options.Epsilon;
+        using Scalar fresh1 = 1 - options.Beta1, fresh2 = 1 - options.Beta2, decay = 1 - (learningRate * options.WeightDecay);
+        using Scalar correction = 1 / Math.Sqrt(1 - Math.Pow(options.Beta2, Updates)), rate = -learningRate / (1 - Math.Pow(options.Beta1, Updates));
+        var gradient = gradientScale < 1 ? parameters.Gradients.mul_(scale) : parameters.Gradients;
+        Mean.mul_(beta1).add_(gradient, fresh1);
+        Variance.mul_(beta2).addcmul_(gradient, gradient, fresh2);
+        parameters.Matrices.mul_(decay);
+        var denominator = Variance.sqrt().mul_(correction).add_(epsilon);
+        parameters.Values.addcdiv_(Mean, denominator, rate);
     }
 
     public void Dispose()

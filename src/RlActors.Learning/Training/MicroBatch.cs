@@ -39,7 +39,7 @@ internal sealed record MicroBatch(
 
         return new MicroBatch(
             torch.tensor(inputs, [batch, seq], device: device),
-            torch.arange(seq, dtype: torch.int64, device: device).expand(batch, seq),
+            torch.tensor(Enumerable.Range(0, seq).Select(i => (long)i).ToArray(), device: device).expand(batch, seq),
             torch.tensor(places, device: device),
             torch.tensor(targets, [batch, tokens], device: device),
             torch.tensor(mask, [batch, tokens], device: device),

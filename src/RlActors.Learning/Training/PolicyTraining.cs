@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RlActors.Engines;
+using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
 using RlActors.Recipes;
 using TorchSharp;
@@ -85,6 +86,6 @@ internal sealed class PolicyTraining(TrainingState state, PolicyStep step, int t
         var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask);
         var result = ClippedSurrogate.Compute(inputs, totals, _stage.Loss);
         result.Loss.backward();
-        sums.Add(result.Loss, result.Sums, current.Entropy.masked_fill(batch.Mask.logical_not(), 0).sum());
+        sums.Add(result.Loss, result.Sums, current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum());
     }
 }

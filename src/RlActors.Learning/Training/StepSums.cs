@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using TorchSharp;
 
 namespace RlActors.Learning.Training;
@@ -18,7 +19,7 @@ internal sealed class StepSums(int count, torch.Device device) : IDisposable
             flat.Add(part.detach().to(torch.float64).reshape(-1));
         }
 
-        _sums.add_(torch.cat(flat));
+        _sums.add_(torch.cat(flat), Scalars.One);
     }
 
     public double[] Read()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RlActors.Engines;
+using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
 using TorchSharp;
 
@@ -46,6 +47,6 @@ internal sealed class SupervisedTraining(TrainingState state, SupervisedStep ste
         var current = CompletionLogprobs.Of(state.Model, batch, temperature: 1);
         var loss = SupervisedLoss.Compute(current.Logprob, batch.Mask, tokens);
         loss.backward();
-        sums.Add(loss, current.Entropy.masked_fill(batch.Mask.logical_not(), 0).sum());
+        sums.Add(loss, current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum());
     }
 }
