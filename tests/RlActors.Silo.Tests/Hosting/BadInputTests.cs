@@ -40,7 +40,7 @@ public sealed class BadInputTests
         string folder = NewFolder();
         string file = WriteRecipe(folder, SmallRecipe.Create() with { Model = new ModelOptions { Path = "/nowhere/model" } });
         await AssertRefusedAsync(folder, [file, "--run", "bad"], "/nowhere/model");
-        Assert.False(Recovery.FinishedRun.Exists(folder, "bad"));
+        Assert.False(await Recovery.FinishedRun.ExistsAsync(folder, "bad"));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class BadInputTests
 
         string recipe = WriteRecipe(folder, small with { Model = new ModelOptions { Path = model } });
         await AssertRefusedAsync(folder, [recipe, "--run", "bad"], "model.safetensors");
-        Assert.False(Recovery.FinishedRun.Exists(folder, "bad"));
+        Assert.False(await Recovery.FinishedRun.ExistsAsync(folder, "bad"));
     }
 
     [Fact]

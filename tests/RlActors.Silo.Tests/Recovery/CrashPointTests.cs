@@ -41,7 +41,7 @@ public sealed class CrashPointTests
             await FinishedRun.WaitForProgressAsync(folder, "killed", process, random);
             process.Kill();
             await process.WaitAsync();
-            arguments = FinishedRun.Exists(folder, "killed") ? ["run", "--resume", "killed", "--data", folder] : arguments;
+            arguments = await FinishedRun.ExistsAsync(folder, "killed") ? ["run", "--resume", "killed", "--data", folder] : arguments;
         }
 
         var last = await SiloProcess.RunAsync(["run", "--resume", "killed", "--data", folder]);

@@ -7,7 +7,18 @@ namespace RlActors.Silo.Tests.Recovery;
 /// <summary>What a run has left in its data folder, read as the console reads it.</summary>
 internal static class FinishedRun
 {
-    public static bool Exists(string folder, string run) => Read(folder, ledger => ledger.FindRunAsync(run, CancellationToken.None)).Result is not null;
+    /// <summary>Whether the run is in the ledger; a ledger that a process is just making, or died making, holds none.</summary>
+    public static async Task<bool> ExistsAsync(string folder, string run)
+    {
+        try
+        {
+            return await Read(folder, ledger => ledger.FindRunAsync(run, CancellationToken.None)) is not null;
+        }
+        catch (RlActorsException)
+        {
+            return false;
+        }
+    }
 
     public static Task<IReadOnlyList<StepRow>> RlStepsAsync(string folder, string run) =>
         Read(folder, ledger => ledger.ReadStepsAsync(run, 0, int.MaxValue, CancellationToken.None));
@@ -46,9 +57,9 @@ internal static class FinishedRun
     /// <summary>Waits until the process has ended by itself or committed a few more steps, a random number of them.</summary>
     public static async Task WaitForProgressAsync(string folder, string run, SiloProcess process, Random random)
     {
-        int wanted = (Exists(folder, run) ? (await RlStepsAsync(folder, run)).Count : 0) + random.Next(3);
+        int wanted = (await ExistsAsync(folder, run) ? (await RlStepsAsync(folder, run)).Count : 0) + random.Next(3);
         int blind = random.Next(300);
-        while (!process.HasExited && (!Exists(folder, run) || (await RlStepsAsync(folder, run)).Count < wanted))
+        while (!process.HasExited && (!await ExistsAsync(folder, run) || (await RlStepsAsync(folder, run)).Count < wanted))
         {
             await Task.Delay(10);
         }

@@ -16,7 +16,7 @@ internal sealed class RecordedRun(string name = "quickstart-1")
 
     public DateTimeOffset Now => Began.AddSeconds(_seconds);
 
-    public static Recipe Recipe { get; } = RecipeSource.Read(null, ["stages.1.steps=4"], new Dictionary<string, string>());
+    public static Recipe Recipe { get; } = RecipeSource.Read(null, ["stages.1.steps=4", "stages.1.groupsPerStep=16", "stages.1.groupSize=16"], new Dictionary<string, string>());
 
     public RecordedRun Create(string? recipe = null)
     {
