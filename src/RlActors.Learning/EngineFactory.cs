@@ -18,7 +18,7 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var config = new LlamaConfig
+        var config = new DecoderConfig
         {
             VocabularySize = vocabularySize,
             HiddenSize = options.HiddenSize,
@@ -33,7 +33,7 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         return await OnOwnThreadAsync(() =>
         {
             using var model = CausalLanguageModel.Create(config, seed);
-            return Put(run, LlamaConfigJson.Write(config, torch.ScalarType.Float32), tokenizerFile, stream => ModelWeights.Save(model, stream), cancellationToken);
+            return Put(run, DecoderConfigJson.Write(config, torch.ScalarType.Float32), tokenizerFile, stream => ModelWeights.Save(model, stream), cancellationToken);
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -90,13 +90,13 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         }, cancellationToken);
     }
 
-    private async Task<LlamaConfig> ReadConfigAsync(string run, ModelManifest model, CancellationToken cancellationToken)
+    private async Task<DecoderConfig> ReadConfigAsync(string run, ModelManifest model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var stream = await store.OpenAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
         using var content = new MemoryStream();
         await stream.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
-        return LlamaConfigJson.Parse(content.ToArray(), $"config.json of run '{run}'");
+        return DecoderConfigJson.Parse(content.ToArray(), $"config.json of run '{run}'");
     }
 
     /// <summary>Tensors are made on a thread of their own (INV-5), which therefore may wait for the store.</summary>

@@ -35,7 +35,7 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
     /// <summary>The model itself, on the calling thread.</summary>
     public async Task<CausalLanguageModel> LoadModelAsync(string weights)
     {
-        var config = LlamaConfigJson.Parse(Store.Read(Run, Manifest.Config), "config.json");
+        var config = DecoderConfigJson.Parse(Store.Read(Run, Manifest.Config), "config.json");
         var model = new CausalLanguageModel(config);
         using var file = new SafetensorsFile(await Store.OpenAsync(Run, weights, default), "weights");
         ModelWeights.Load(model, file);

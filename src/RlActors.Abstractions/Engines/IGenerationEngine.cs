@@ -12,8 +12,12 @@ namespace RlActors.Engines;
 /// <param name="Sampling">Temperature and limits.</param>
 /// <param name="StopTokens">Ids that end a completion; the one that does is part of it.</param>
 /// <param name="Pinned">For evaluation: exactly this version samples every token. Null: the engine's current one, which may change between two tokens.</param>
+/// <param name="Shaping">Changes to the distribution before a token is drawn, for serving and evaluation; null for training rollouts.</param>
+/// <param name="StopTexts">Texts that end a completion, for serving and evaluation; null: none.</param>
+/// <param name="OnToken">Told of every token as it is sampled, on the engine's thread: it must return at once and must not throw. Null: nobody is told.</param>
 public sealed record GenerationRequest(
-    string Key, int[] PromptTokens, int[] Indices, long Seed, SamplingOptions Sampling, IReadOnlyList<int> StopTokens, PolicyVersion? Pinned = null);
+    string Key, int[] PromptTokens, int[] Indices, long Seed, SamplingOptions Sampling, IReadOnlyList<int> StopTokens, PolicyVersion? Pinned = null,
+    LogitShaping? Shaping = null, StopTexts? StopTexts = null, Action<SampledToken>? OnToken = null);
 
 /// <summary>Counters of a generation engine since it was created.</summary>
 /// <param name="SampledTokens">Tokens sampled.</param>

@@ -16,6 +16,13 @@ public interface ITokenizer
     /// <summary>Encodes a text that continues another one: no special tokens in front.</summary>
     int[] EncodeContinuation(string text);
 
+    /// <summary>Encodes a text that a chat template has rendered: special tokens match, except where <see cref="GuardedContent"/> marked them as somebody's words; nothing is put in front.</summary>
+    /// <exception cref="RlActorsException">The text holds something the vocabulary cannot express.</exception>
+    int[] EncodeTemplated(string text);
+
+    /// <summary>Decodes a completion token by token; the parts together are what <see cref="Decode"/> makes of all tokens.</summary>
+    ITokenStream OpenStream();
+
     /// <summary>Decodes ids, leaving special tokens out.</summary>
     string Decode(IReadOnlyList<int> tokens);
 

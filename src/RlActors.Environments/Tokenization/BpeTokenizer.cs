@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace RlActors.Tokenization;
 
@@ -18,6 +19,34 @@ internal sealed class BpeTokenizer(
 
     /// <summary>Encodes a text that continues another one: no special tokens in front, nor the space that marks a text's start.</summary>
     public int[] EncodeContinuation(string text) => Encode(text, atStart: false);
+
+    /// <inheritdoc/>
+    public int[] EncodeTemplated(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var tokens = new List<int>();
+        int start = 0;
+        foreach (Match special in vocabulary.SpecialPattern.Matches(text))
+        {
+            AddText(special.Index);
+            tokens.Add(vocabulary.Special(special.Value)!.Value);
+            start = special.Index + special.Length;
+        }
+
+        AddText(text.Length);
+        return [.. tokens];
+
+        void AddText(int end)
+        {
+            if (end > start)
+            {
+                tokens.AddRange(Encode(GuardedContent.Clear(text[start..end]), atStart: start == 0));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ITokenStream OpenStream() => new PrefixTokenStream(this);
 
     /// <summary>Decodes ids, leaving out special tokens and ids that no token has (a model's embedding may be padded).</summary>
     public string Decode(IReadOnlyList<int> tokens)

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace RlActors.Tokenization;
 
 /// <summary>The tokens of a tokenizer by id; an id may be unused.</summary>
@@ -17,6 +19,9 @@ internal sealed class Vocabulary
             _tokens[id] = token;
             (special.Contains(id) ? _special : _pieces).Add(token, id);
         }
+
+        string any = string.Join('|', _special.Keys.OrderByDescending(token => token.Length).Select(Regex.Escape));
+        SpecialPattern = new Regex(any.Length > 0 ? any : "(?!)", RegexOptions.CultureInvariant);
     }
 
     /// <summary>Highest id + 1.</summary>
@@ -27,6 +32,9 @@ internal sealed class Vocabulary
 
     /// <summary>Id of a special token; null when there is none of that name.</summary>
     public int? Special(string token) => _special.TryGetValue(token, out int id) ? id : null;
+
+    /// <summary>Matches the special tokens in a text, the longest first.</summary>
+    public Regex SpecialPattern { get; }
 
     /// <summary>Names of the special tokens.</summary>
     public IEnumerable<string> SpecialTokens => _special.Keys;

@@ -13,14 +13,14 @@ public sealed class ModelFolder
     private const string ConfigFile = "config.json", TokenizerFile = "tokenizer.json", GenerationFile = "generation_config.json";
     private const string WeightsFile = "model.safetensors", IndexFile = "model.safetensors.index.json";
 
-    private ModelFolder(string path, LlamaConfig config, byte[]? tokenizer, byte[]? generationConfig) =>
+    private ModelFolder(string path, DecoderConfig config, byte[]? tokenizer, byte[]? generationConfig) =>
         (Path, Config, Tokenizer, GenerationConfig) = (path, config, tokenizer, generationConfig);
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
     /// <summary>The model's dimensions. Its end tokens are those of generation_config.json where that names any.</summary>
-    public LlamaConfig Config { get; }
+    public DecoderConfig Config { get; }
 
     /// <summary>Content of tokenizer.json, or null.</summary>
     public byte[]? Tokenizer { get; }
@@ -35,7 +35,7 @@ public sealed class ModelFolder
         var configFile = System.IO.Path.Combine(path, ConfigFile);
         if (!File.Exists(configFile))
             throw new CheckpointException($"model folder '{path}' has no {ConfigFile}; expected a Hugging Face model folder (see README, \"Models\")");
-        var config = LlamaConfigJson.Parse(File.ReadAllBytes(configFile), $"'{configFile}'");
+        var config = DecoderConfigJson.Parse(File.ReadAllBytes(configFile), $"'{configFile}'");
         var generationFile = System.IO.Path.Combine(path, GenerationFile);
         var generation = ReadIfThere(generationFile);
         if (generation is not null && ConfigFields.Parse(generation, $"'{generationFile}'").Ints("eos_token_id") is { Count: > 0 } ends)
@@ -80,7 +80,7 @@ public sealed class ModelFolder
     {
         FolderReplacement.Write(path, IsModelFile, write =>
         {
-            write(ConfigFile, stream => stream.Write(LlamaConfigJson.Write(model.Config, model.DataType)));
+            write(ConfigFile, stream => stream.Write(DecoderConfigJson.Write(model.Config, model.DataType)));
             write(WeightsFile, stream => ModelWeights.Save(model, stream));
             if (tokenizer is not null)
                 write(TokenizerFile, stream => stream.Write(tokenizer));

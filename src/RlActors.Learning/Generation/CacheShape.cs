@@ -19,7 +19,7 @@ internal sealed record CacheShape(int Layers, int Heads, int KeyValueHeads, int 
     public double Scale => 1 / Math.Sqrt(HeadDim);
 
     /// <summary>Small blocks copy and compute less for short texts, large ones need fewer operations for long texts.</summary>
-    public static CacheShape Of(LlamaConfig config)
+    public static CacheShape Of(DecoderConfig config)
     {
         int size = SmallestBlock;
         while (size < LargestBlock && size * BlocksOfWholeContext < config.ContextLength)

@@ -1,3 +1,4 @@
+using RlActors.Engines;
 using RlActors.Identity;
 using RlActors.Trajectories;
 
@@ -35,6 +36,7 @@ internal sealed class DecodeSequence(GenerationTicket ticket, int index, int con
         _logprobs.Add(logprob);
         _versions.Add(version);
         ticket.CountToken();
+        ticket.Request.OnToken?.Invoke(new SampledToken(index, _tokens.Count - 1, token, logprob, version));
         bool stopped = ticket.Request.StopTokens.Contains(token);
         return stopped || _tokens.Count >= _limit ? ToCompletion(stopped ? FinishReason.Stop : FinishReason.Length) : null;
     }

@@ -21,7 +21,7 @@ public sealed class GenerationEngine : IGenerationEngine
 {
     private readonly IWeightStore _store;
     private readonly string _run;
-    private readonly LlamaConfig _config;
+    private readonly DecoderConfig _config;
     private readonly int _slots;
     private readonly EngineThread _thread;
     private readonly ConcurrentDictionary<string, GenerationTicket> _tickets = new();
@@ -33,7 +33,7 @@ public sealed class GenerationEngine : IGenerationEngine
     private volatile bool _disposing;
 
     /// <summary>Makes an engine without weights.</summary>
-    public GenerationEngine(IWeightStore store, string run, LlamaConfig config, GenerationOptions options)
+    public GenerationEngine(IWeightStore store, string run, DecoderConfig config, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_store, _run, _config, _slots) = (store, run, config, options.Slots);

@@ -7,9 +7,14 @@ namespace RlActors.Learning.Generation;
 internal static class RequestLimits
 {
     /// <exception cref="RlActorsException">The request cannot be served by this model; the message says why.</exception>
-    public static void Check(GenerationRequest request, LlamaConfig config)
+    public static void Check(GenerationRequest request, DecoderConfig config)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Shaping is not null || request.StopTexts is not null)
+        {
+            throw new RlActorsException($"request '{request.Key}' asks for logit shaping or stop texts, which this engine cannot do yet; leave them out");
+        }
+
         int length = request.PromptTokens.Length;
         if (length < 1 || length >= config.ContextLength)
         {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace RlActors.Learning.Models;
 
 /// <summary>Grouped-query self-attention (arXiv 2305.13245) with rotary positions.</summary>
-internal sealed class Attention(ParameterScope scope, LlamaConfig config, int layer)
+internal sealed class Attention(ParameterScope scope, DecoderConfig config, int layer)
 {
     private readonly Linear _queries = new(scope["q_proj"], config.HiddenSize, config.Heads * config.HeadDim, config.AttentionBias);
     private readonly Linear _keys = new(scope["k_proj"], config.HiddenSize, config.KeyValueHeads * config.HeadDim, config.AttentionBias);

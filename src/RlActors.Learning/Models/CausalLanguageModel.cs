@@ -22,7 +22,7 @@ public sealed class CausalLanguageModel : IDisposable
     /// <param name="dtype">Element type of weights and computation.</param>
     /// <param name="device">Where it lives; null: the CPU.</param>
     /// <exception cref="RlActorsException">The configuration has a mistake.</exception>
-    public CausalLanguageModel(LlamaConfig config, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    public CausalLanguageModel(DecoderConfig config, ScalarType dtype = ScalarType.Float32, Device? device = null)
     {
         if (config.FindMistake() is { } mistake)
             throw new RlActorsException($"model configuration: {mistake}");
@@ -37,7 +37,7 @@ public sealed class CausalLanguageModel : IDisposable
     }
 
     /// <summary>The model's dimensions.</summary>
-    public LlamaConfig Config { get; }
+    public DecoderConfig Config { get; }
 
     /// <summary>Element type of weights, computation and results.</summary>
     public ScalarType DataType { get; }
@@ -53,7 +53,7 @@ public sealed class CausalLanguageModel : IDisposable
     /// <param name="seed">Seed of the weights; libtorch's global generators are left alone.</param>
     /// <param name="dtype">Element type; the numbers are drawn in float32.</param>
     /// <param name="device">Where it lives; null: the CPU.</param>
-    public static CausalLanguageModel Create(LlamaConfig config, long seed, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    public static CausalLanguageModel Create(DecoderConfig config, long seed, ScalarType dtype = ScalarType.Float32, Device? device = null)
     {
         var model = new CausalLanguageModel(config, dtype, device);
         using var noGrad = no_grad();

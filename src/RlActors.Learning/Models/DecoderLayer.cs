@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace RlActors.Learning.Models;
 
 /// <summary>One decoder layer: attention and feed-forward, each normalised before and added to the residual stream.</summary>
-internal sealed class DecoderLayer(ParameterScope scope, LlamaConfig config, int layer) : IDisposable
+internal sealed class DecoderLayer(ParameterScope scope, DecoderConfig config, int layer) : IDisposable
 {
     private readonly RmsNorm _attentionNorm = new(scope["input_layernorm"], config.HiddenSize, config.RmsNormEpsilon);
     private readonly Attention _attention = new(scope["self_attn"], config, layer);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace RlActors.Learning.Models;
 
 /// <summary>SwiGLU feed-forward layer (arXiv 2002.05202): down(silu(gate(x)) · up(x)).</summary>
-internal sealed class Mlp(ParameterScope scope, LlamaConfig config)
+internal sealed class Mlp(ParameterScope scope, DecoderConfig config)
 {
     private readonly Linear _gate = new(scope["gate_proj"], config.HiddenSize, config.IntermediateSize, config.MlpBias);
     private readonly Linear _up = new(scope["up_proj"], config.HiddenSize, config.IntermediateSize, config.MlpBias);

@@ -12,7 +12,7 @@ internal sealed class RotaryEmbedding : IDisposable
     private readonly Tensor _cos;       // [context, headDim]
     private readonly Tensor _signedSin; // [context, headDim]; the first half negated
 
-    public RotaryEmbedding(LlamaConfig config, ScalarType dtype, Device device)
+    public RotaryEmbedding(DecoderConfig config, ScalarType dtype, Device device)
     {
         using var scope = NewDisposeScope();
         var positions = tensor(Enumerable.Range(0, config.ContextLength).Select(i => (double)i).ToArray()).unsqueeze(1); // [context, 1]
@@ -40,7 +40,7 @@ internal sealed class RotaryEmbedding : IDisposable
     }
 
     /// <summary>Radians per position of each pair of dimensions, [headDim / 2].</summary>
-    internal static double[] Frequencies(LlamaConfig config)
+    internal static double[] Frequencies(DecoderConfig config)
     {
         var frequencies = new double[config.HeadDim / 2];
         for (var i = 0; i < frequencies.Length; i++)

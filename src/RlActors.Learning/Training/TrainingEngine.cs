@@ -25,7 +25,7 @@ public sealed class TrainingEngine : ITrainingEngine
 
     /// <summary>Makes an engine whose weights are not set until <see cref="LoadAsync"/>.</summary>
     public static async Task<TrainingEngine> CreateAsync(
-        IWeightStore store, string run, LlamaConfig config, LearnerOptions options, CancellationToken cancellationToken)
+        IWeightStore store, string run, DecoderConfig config, LearnerOptions options, CancellationToken cancellationToken)
     {
         var engine = new TrainingEngine(store, run, options);
         try

@@ -13,6 +13,10 @@ internal sealed class CharacterTokenizer(string alphabet = "0123456789=+") : ITo
 
     public int[] EncodeContinuation(string text) => [.. text.Select(character => alphabet.IndexOf(character, StringComparison.Ordinal) + 2)];
 
+    public int[] EncodeTemplated(string text) => EncodeContinuation(text);
+
+    public ITokenStream OpenStream() => new PrefixTokenStream(this);
+
     public string Decode(IReadOnlyList<int> tokens) => string.Concat(tokens.Where(token => token > 1).Select(token => alphabet[token - 2]));
 
     public string Describe(int token) => token switch { 0 => "<s>", 1 => "</s>", _ => alphabet[token - 2].ToString() };

@@ -50,6 +50,10 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
         public int[] EncodeContinuation(string text) => [2];
 
+        public int[] EncodeTemplated(string text) => EncodeContinuation(text);
+
+        public ITokenStream OpenStream() => new PrefixTokenStream(this);
+
         public string Decode(IReadOnlyList<int> tokens) => new('x', tokens[0]);
 
         public string Describe(int token) => token.ToString(CultureInfo.InvariantCulture);

@@ -8,7 +8,7 @@ namespace RlActors.Learning.Tests.Training;
 
 public sealed class AdamWTests
 {
-    private static readonly LlamaConfig Config = new()
+    private static readonly DecoderConfig Config = new()
     {
         VocabularySize = 7, HiddenSize = 8, IntermediateSize = 12, Layers = 1, Heads = 2, KeyValueHeads = 1, HeadDim = 4, ContextLength = 16,
     };

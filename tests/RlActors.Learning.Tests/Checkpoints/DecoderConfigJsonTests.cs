@@ -7,18 +7,18 @@ using static TorchSharp.torch;
 
 namespace RlActors.Learning.Tests.Checkpoints;
 
-public sealed class LlamaConfigJsonTests
+public sealed class DecoderConfigJsonTests
 {
     [Fact]
     public void WriteParse_Config_GivesItBack()
     {
         var config = TinyModel.Config with { RopeScaling = new RopeScaling(8, 1, 4, 16), PadToken = 0, TieWordEmbeddings = true };
-        var bytes = LlamaConfigJson.Write(config, ScalarType.BFloat16);
-        var read = LlamaConfigJson.Parse(bytes, "'config.json'");
+        var bytes = DecoderConfigJson.Write(config, ScalarType.BFloat16);
+        var read = DecoderConfigJson.Parse(bytes, "'config.json'");
 
         Assert.Equal(config.EosTokens, read.EosTokens);
         Assert.Equal(config, read with { EosTokens = config.EosTokens });
-        Assert.Equal(bytes, LlamaConfigJson.Write(read, ScalarType.BFloat16));
+        Assert.Equal(bytes, DecoderConfigJson.Write(read, ScalarType.BFloat16));
         Assert.Equal("bfloat16", JsonNode.Parse(bytes)!["torch_dtype"]!.GetValue<string>());
     }
 
@@ -77,12 +77,12 @@ public sealed class LlamaConfigJsonTests
     [InlineData("{", "not valid JSON")]
     [InlineData("[]", "holds no JSON object")]
     public void Parse_NoObject_IsRefused(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<CheckpointException>(() => LlamaConfigJson.Parse(Encoding.UTF8.GetBytes(text), "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<CheckpointException>(() => DecoderConfigJson.Parse(Encoding.UTF8.GetBytes(text), "x")).Message, StringComparison.Ordinal);
 
-    private static LlamaConfig Parse(Action<JsonObject> change)
+    private static DecoderConfig Parse(Action<JsonObject> change)
     {
-        var json = JsonNode.Parse(LlamaConfigJson.Write(TinyModel.Config, ScalarType.Float32))!.AsObject();
+        var json = JsonNode.Parse(DecoderConfigJson.Write(TinyModel.Config, ScalarType.Float32))!.AsObject();
         change(json);
-        return LlamaConfigJson.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), "'config.json'");
+        return DecoderConfigJson.Parse(Encoding.UTF8.GetBytes(json.ToJsonString()), "'config.json'");
     }
 }

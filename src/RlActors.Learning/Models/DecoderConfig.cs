@@ -1,7 +1,7 @@
 namespace RlActors.Learning.Models;
 
 /// <summary>Dimensions and constants of a Llama-architecture model; messages use the names of a Hugging Face config.json.</summary>
-public sealed record LlamaConfig
+public sealed record DecoderConfig
 {
     /// <summary>Rows of the embedding (<c>vocab_size</c>).</summary>
     public required int VocabularySize { get; init; }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace RlActors.Learning.Checkpoints;
 
-/// <summary>Reads and writes <see cref="LlamaConfig"/> as a Hugging Face <c>config.json</c>.</summary>
-public static class LlamaConfigJson
+/// <summary>Reads and writes <see cref="DecoderConfig"/> as a Hugging Face <c>config.json</c>.</summary>
+public static class DecoderConfigJson
 {
     private const string Architecture = "LlamaForCausalLM";
 
@@ -15,7 +15,7 @@ public static class LlamaConfigJson
     /// <param name="utf8">Content of config.json.</param>
     /// <param name="name">How messages name the file.</param>
     /// <exception cref="CheckpointException">A value is missing, out of range or not supported.</exception>
-    public static LlamaConfig Parse(ReadOnlyMemory<byte> utf8, string name)
+    public static DecoderConfig Parse(ReadOnlyMemory<byte> utf8, string name)
     {
         var fields = ConfigFields.Parse(utf8, name);
         RefuseWhatIsNotSupported(fields);
@@ -23,7 +23,7 @@ public static class LlamaConfigJson
         var rope = fields.Object("rope_parameters");
         var heads = fields.Int("num_attention_heads");
         var hiddenSize = fields.Int("hidden_size");
-        var config = new LlamaConfig
+        var config = new DecoderConfig
         {
             VocabularySize = fields.Int("vocab_size"),
             HiddenSize = hiddenSize,
@@ -50,7 +50,7 @@ public static class LlamaConfigJson
     /// <summary>Writes a configuration; the same configuration gives the same bytes.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="storage">Element type of the weights beside it.</param>
-    public static byte[] Write(LlamaConfig config, ScalarType storage)
+    public static byte[] Write(DecoderConfig config, ScalarType storage)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Indented))
