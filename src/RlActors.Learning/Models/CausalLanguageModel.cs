@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace RlActors.Learning.Models;
 
 /// <summary>
-/// A Llama-architecture decoder (arXiv 2302.13971). Runs where the caller's grad mode says: with gradients for training, without for sampling.
+/// A decoder of one of the <see cref="ModelFamilies"/>, which share the shape of Llama (arXiv 2302.13971). Runs where the caller's grad mode says: with gradients for training, without for sampling.
 /// Used by one thread at a time; results belong to the caller's dispose scope.
 /// </summary>
 public sealed class CausalLanguageModel : IDisposable
@@ -123,8 +123,8 @@ public sealed class CausalLanguageModel : IDisposable
             throw new RlActorsException($"a sequence of {length} tokens does not fit the model's context of {Config.ContextLength}");
 
         using var scope = NewDisposeScope();
-        var mask = attentionMask is null ? null : CausalAttention.AdditiveMask(attentionMask, DataType); // [batch, 1, seq, seq]
-        var batch = new SequenceBatch(rows, length, _rotary.At(positions), mask, cache);
+        var (mask, windowMask) = cache is null ? (Mask(window: null), Config.SlidingWindow is { } window ? Mask(window) : null) : (null, null);
+        var batch = new SequenceBatch(rows, length, _rotary.At(positions), mask, windowMask, cache);
         var x = _embedding.index_select(0, inputIds.reshape(-1)); // [tokens, hidden], tokens = batch · seq
         foreach (var layer in _layers)
         {
@@ -134,5 +134,7 @@ public sealed class CausalLanguageModel : IDisposable
         }
 
         return _norm.Forward(x).view(rows, length, Config.HiddenSize).MoveToOuterDisposeScope(); // [batch, seq, hidden]
+
+        Tensor? Mask(int? window) => CausalAttention.AdditiveMask(attentionMask, length, window, DataType, Device); // [batch or 1, 1, seq, seq]
     }
 }
