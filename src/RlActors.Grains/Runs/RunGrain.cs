@@ -3,6 +3,7 @@ using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;

@@ -19,9 +19,9 @@ internal static class ClosingWords
         yield return $"{run.Name} {State(run)}";
         yield return Work(recipe, summary);
         yield return HeldOut(summary);
-        if (summary.Sampled is [.. var earlier, var last])
+        if (summary.Sampled.Count > 0)
         {
-            yield return Sampled(earlier.FirstOrDefault(), last);
+            yield return Sampled(summary.Sampled[0], summary.Sampled[^1]);
         }
 
         yield return $"The ledger {(summary.LedgerBalanced ? "balances" : "DOES NOT BALANCE")}: {summary.Balance}.";
@@ -76,10 +76,10 @@ internal static class ClosingWords
         return parts.Length == 0 ? "Held-out accuracy was not measured." : $"Held-out {measure}: {string.Join(", ", parts)}.";
     }
 
-    private static string Sampled(SampledSummary? first, SampledSummary last)
+    private static string Sampled(SampledSummary first, SampledSummary last)
     {
         string what = Phrases.Text($"Completions of {last.Prompts} held-out prompts sampled at temperature {last.Temperature}: reward ");
-        if (first is null)
+        if (first == last)
         {
             return $"{what}{Phrases.Share(last.RewardMean)}, perplexity under the initial model {Phrases.Perplexity(last.Perplexity)}.";
         }
