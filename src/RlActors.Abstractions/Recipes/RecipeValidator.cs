@@ -99,6 +99,7 @@ public static partial class RecipeValidator
         check.Within($"{path}.loss.clipLow", rl.Loss.ClipLow, 0, 1);
         check.Within($"{path}.loss.clipHigh", rl.Loss.ClipHigh, 0, 1000);
         check.Within($"{path}.loss.weightCap", rl.Loss.WeightCap, 0, 1000);
+        check.Within($"{path}.loss.klCoefficient", rl.Loss.KlCoefficient, 0, 1000);
     }
 
     private static void CheckOptimizer(Bounds check, string path, OptimizerOptions optimizer)

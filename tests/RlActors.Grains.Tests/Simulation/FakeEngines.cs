@@ -75,7 +75,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     {
         private string _memory = "";
 
-        public async Task LoadAsync(LearnerState state, CancellationToken cancellationToken)
+        public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
         {
             using var reader = new StreamReader(await store.OpenAsync(run, state.Weights, cancellationToken));
             _memory = await reader.ReadToEndAsync(cancellationToken);
