@@ -152,7 +152,7 @@ public sealed record LearnerOptions
     /// <summary>CPU threads. Default 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Most tokens (padding included) in one forward and backward pass. Default 4096.</summary>
+    /// <summary>Most tokens (rows are packed, nothing is padded) in one forward and backward pass. Default 4096.</summary>
     public int TokensPerMicroBatch { get; init; } = 4096;
 
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>

@@ -78,23 +78,18 @@ internal sealed class PolicyTraining(TrainingState state, CausalLanguageModel? r
     }
 
     /// <summary>Logprobs [batch, tokens] that stay what they are for the whole step: of the weights before its first update (π_prox), or of the reference.</summary>
-    private torch.Tensor Constant(CausalLanguageModel model, MicroBatch batch)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var constant = torch.no_grad();
-        return CompletionLogprobs.Of(model, batch, _stage.Sampling.Temperature).Logprob.MoveToOuterDisposeScope();
-    }
+    private torch.Tensor Constant(CausalLanguageModel model, MicroBatch batch) => MicroBatchPass.Constant(model, batch, _stage.Sampling.Temperature);
 
     /// <summary>Adds one micro-batch's gradients. With a single update π_prox is π itself, r ≡ 1, and needs no forward of its own.</summary>
     private void Accumulate(MicroBatch batch, torch.Tensor? proximal, torch.Tensor? reference, StepTotals totals, StepSums sums)
     {
         using var scope = torch.NewDisposeScope();
-        var current = CompletionLogprobs.Of(state.Model, batch, _stage.Sampling.Temperature);
+        var current = new MicroBatchPass(state.Model, batch, _stage.Sampling.Temperature, checkpointing: false);
         var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask);
         var result = ClippedSurrogate.Compute(inputs, totals, _stage.Loss);
         var kl = reference is null ? null : ReferenceKl.Compute(current.Logprob, reference, batch.Mask, totals, _stage.Loss);
         var loss = kl is null ? result.Loss : torch.add(result.Loss, kl.Loss, Scalars.One);
-        loss.backward();
+        current.Backward(loss);
         var entropy = current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum();
         sums.Add(loss, result.Sums, entropy, kl?.Sums ?? torch.zeros(1, torch.float64, state.Model.Device));
     }
