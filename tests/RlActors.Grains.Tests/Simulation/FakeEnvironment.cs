@@ -15,7 +15,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
     public byte[] CreateTokenizerFile(ITask task) => [1];
 
-    public ITokenizer ReadTokenizer(byte[] tokenizerFile) => new LetterTokenizer();
+    public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => new LetterTokenizer();
 
     private sealed class NumberedTask : ITask
     {
