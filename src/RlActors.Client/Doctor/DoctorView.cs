@@ -25,7 +25,7 @@ internal sealed record RecipeView(
     public static RecipeView Of(RecipeEstimate estimate, IReadOnlyList<MachineReport> machines)
     {
         long? total = estimate.Parts.Count == 0 ? null : estimate.TotalBytes, available = machines.Max(DeviceMemory);
-        return new(estimate.Recipe, estimate.Model, estimate.ModelFolder, estimate.Parameters, estimate.Parts, total, available, total <= available);
+        return new(estimate.Recipe, estimate.Model, estimate.ModelFolder, estimate.Parameters, estimate.Parts, total, available, total is null || available is null ? null : total <= available);
     }
 
     /// <summary>What engines of a machine can have: of its first GPU where they use one (null where nobody says), else of the machine.</summary>
