@@ -1,5 +1,6 @@
 using RlActors.Hosting;
 using RlActors.Learning;
+using RlActors.Silo.Http;
 using RlActors.Silo.Runs;
 using RlActors.Storage;
 
@@ -37,6 +38,12 @@ public static class SiloHosting
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: SiloFile.ServiceId, clusterId: SiloFile.ClusterId)
             .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder }));
+        if (settings.Http is { } http)
+        {
+            builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoint>(provider, http));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<HttpEndpoint>()); // after the silo: what it asks is there
+        }
+
         return builder;
     }
 }
