@@ -1,6 +1,7 @@
 using RlActors.Hosting;
 using RlActors.Learning;
 using RlActors.Silo.Http;
+using RlActors.Silo.RemoteGeneration;
 using RlActors.Silo.Runs;
 using RlActors.Storage;
 
@@ -30,7 +31,7 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(settings);
         SiloLogging.Configure(builder.Logging, settings);
         builder.Services.AddRlActorsStorage(settings.DataFolder);
-        builder.Services.AddRlActorsLearning();
+        builder.Services.AddRlActorsLearning().AddRemoteGeneration();
         builder.Services.AddRunFolders(settings.DataFolder);
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<SiloFileService>();
