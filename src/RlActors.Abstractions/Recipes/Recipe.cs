@@ -144,6 +144,9 @@ public sealed record GenerationOptions
 
     /// <summary>Completions decoded together; a fixed number, so that a row's bits do not depend on its neighbours. Default 64.</summary>
     public int Slots { get; init; } = 64;
+
+    /// <summary>Who samples. Default: an engine in the silo's process.</summary>
+    public GenerationBackendOptions Backend { get; init; } = new();
 }
 
 /// <summary>The training engine.</summary>
