@@ -13,7 +13,7 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("GenerateAsync")]
     Task<GeneratorReply> GenerateAsync(GeneratorOrder order);
 
-    /// <summary>Greedy completions of many prompts on one pinned version, packed, in the order of the prompts.</summary>
+    /// <summary>Completions of many prompts on one pinned version, packed, in the order of the prompts. What is sampled depends on the seed and the prompt, not on the other prompts.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("01:00:00")]
     Task<Immutable<byte[][]>> EvaluateAsync(PolicyVersion pinned, Immutable<int[][]> prompts, SamplingOptions sampling, long seed);
 
@@ -26,6 +26,10 @@ public interface IGeneratorGrain : IGrainWithStringKey
     /// <exception cref="RlActorsException">The request does not fit the model; the message says why.</exception>
     [Alias("SampleAsync")]
     IAsyncEnumerable<SampledChunk> SampleAsync(SamplingOrder order, CancellationToken cancellationToken);
+
+    /// <summary>How likely one pinned version finds completions at temperature 1: for each the sum of the log-probabilities of its tokens, given its prompt.</summary>
+    [Alias("ScoreAsync"), ResponseTimeout("01:00:00")]
+    Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions);
 
     /// <summary>A new version is there: swap to it between two decode steps.</summary>
     [Alias("OnPublishedAsync"), AlwaysInterleave]

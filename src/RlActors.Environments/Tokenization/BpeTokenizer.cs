@@ -15,6 +15,9 @@ internal sealed class BpeTokenizer(
     public IReadOnlyList<int> StopTokens => stopTokens;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> SpecialTokens => vocabulary.SpecialTokens;
+
+    /// <inheritdoc/>
     public int[] Encode(string text) => [.. prefix, .. Encode(text, atStart: true)];
 
     /// <summary>Encodes a text that continues another one: no special tokens in front, nor the space that marks a text's start.</summary>

@@ -37,7 +37,7 @@ internal sealed class Vocabulary
     public Regex SpecialPattern { get; }
 
     /// <summary>Names of the special tokens.</summary>
-    public IEnumerable<string> SpecialTokens => _special.Keys;
+    public IReadOnlyCollection<string> SpecialTokens => _special.Keys;
 
     /// <summary>The token with this id; null when the id is unused or out of range.</summary>
     public string? TokenOf(int id) => id >= 0 && id < _tokens.Length ? _tokens[id] : null;
