@@ -17,6 +17,10 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("EvaluateAsync"), ResponseTimeout("01:00:00")]
     Task<Immutable<byte[][]>> EvaluateAsync(PolicyVersion pinned, Immutable<int[][]> prompts, SamplingOptions sampling, long seed);
 
+    /// <summary>How likely one pinned version finds completions at temperature 1: for each the sum of the log-probabilities of its tokens, given its prompt.</summary>
+    [Alias("ScoreAsync"), ResponseTimeout("01:00:00")]
+    Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions);
+
     /// <summary>
     /// Samples for somebody outside the run, token by token. Rollouts come first: while any are under way, served completions get a quarter of the decode slots.
     /// Ending the enumeration, or the token, frees what the engine holds for it at once.
@@ -26,10 +30,6 @@ public interface IGeneratorGrain : IGrainWithStringKey
     /// <exception cref="RlActorsException">The request does not fit the model; the message says why.</exception>
     [Alias("SampleAsync")]
     IAsyncEnumerable<SampledChunk> SampleAsync(SamplingOrder order, CancellationToken cancellationToken);
-
-    /// <summary>How likely one pinned version finds completions at temperature 1: for each the sum of the log-probabilities of its tokens, given its prompt.</summary>
-    [Alias("ScoreAsync"), ResponseTimeout("01:00:00")]
-    Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions);
 
     /// <summary>A new version is there: swap to it between two decode steps.</summary>
     [Alias("OnPublishedAsync"), AlwaysInterleave]

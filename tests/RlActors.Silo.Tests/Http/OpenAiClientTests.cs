@@ -1,3 +1,4 @@
+#pragma warning disable OPENAI001 // The seed is part of what is tested.
 using System.ClientModel;
 using System.Text.Json;
 using OpenAI;

@@ -63,7 +63,7 @@ public sealed class ServedRun : IAsyncLifetime
 
     public async Task<(int Status, JsonElement Answer)> PostAsync(string path, object body, CancellationToken cancellationToken = default)
     {
-        using var content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body);
+        using HttpContent content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body);
         using var response = await Client.PostAsync(path, content, cancellationToken);
         return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken));
     }

@@ -54,7 +54,7 @@ public sealed class RemoteGenerationEngineTests
         });
         await using var engine = await CreateAsync(Backend(server.Url));
 
-        Assert.Equal([7, 1], (await SampleAsync(engine, Request()))[0].Tokens);
+        Assert.Equal(new[] { 7, 1 }, (await SampleAsync(engine, Request()))[0].Tokens);
         Assert.Equal(3, server.Asked.Count);
     }
 
@@ -64,7 +64,7 @@ public sealed class RemoteGenerationEngineTests
         await using var server = await ScriptedServer.StartAsync((n, _, http) => ScriptedServer.StreamAsync(http, [7, 8, 9, 1], cutAfter: n == 1 ? 2 : null));
         await using var engine = await CreateAsync(Backend(server.Url));
 
-        Assert.Equal([7, 8, 9, 1], (await SampleAsync(engine, Request()))[0].Tokens);
+        Assert.Equal(new[] { 7, 8, 9, 1 }, (await SampleAsync(engine, Request()))[0].Tokens);
         Assert.Equal(2, server.Asked.Count);
     }
 
@@ -157,8 +157,8 @@ public sealed class RemoteGenerationEngineTests
         });
         await using var made = engine = await CreateAsync(Backend(server.Url));
 
-        Assert.Equal([4, 4], (await SampleAsync(engine, Request()))[0].Versions);
-        Assert.Equal([5, 5], (await SampleAsync(engine, Request()))[0].Versions);
+        Assert.Equal(new[] { 4, 4 }, (await SampleAsync(engine, Request()))[0].Versions);
+        Assert.Equal(new[] { 5, 5 }, (await SampleAsync(engine, Request()))[0].Versions);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class RemoteGenerationEngineTests
         Assert.False(load.IsCompleted);
         release.SetResult();
 
-        Assert.Equal([4, 4], (await pinned)[0].Versions);
+        Assert.Equal(new[] { 4, 4 }, (await pinned)[0].Versions);
         await load;
         Assert.Equal(Second, engine.Current);
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using RlActors.Engines;
 using RlActors.Recipes;
 using static RlActors.Silo.Tests.RemoteGeneration.RemoteEngines;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RlActors.Tokenization;
+namespace RlActors.Tokenization.Bpe;
 
 /// <summary>Tokens that stand for one byte of UTF-8, written <c>&lt;0xE2&gt;</c>.</summary>
 internal static class ByteToken

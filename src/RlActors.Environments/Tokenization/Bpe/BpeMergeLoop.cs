@@ -1,4 +1,4 @@
-namespace RlActors.Tokenization;
+namespace RlActors.Tokenization.Bpe;
 
 /// <summary>Applies merges, lowest rank first and leftmost among equals, until none applies. O(n log n).</summary>
 internal static class BpeMergeLoop

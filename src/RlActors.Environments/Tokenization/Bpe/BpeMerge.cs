@@ -1,4 +1,4 @@
-namespace RlActors.Tokenization;
+namespace RlActors.Tokenization.Bpe;
 
 /// <summary>What a pair of neighbouring tokens becomes.</summary>
 /// <param name="Rank">Place in the file's list: lower merges first.</param>

@@ -1,6 +1,6 @@
-namespace RlActors.Tokenization;
+namespace RlActors.Tokenization.Normalizers;
 
-/// <summary>Reads the <c>normalizer</c> section: <c>Prepend</c>, <c>Replace</c> of a literal text, and <c>Sequence</c> of these.</summary>
+/// <summary>Reads the <c>normalizer</c> section: <c>NFC</c>, <c>Prepend</c>, <c>Replace</c> of a literal text, and <c>Sequence</c> of these.</summary>
 internal static class NormalizerReader
 {
     public static Normalizer Read(TokenizerSection? section)
@@ -26,17 +26,21 @@ internal static class NormalizerReader
                 }
 
                 break;
+            case "NFC":
+                section.Allow("type");
+                steps.Add(new NormalizerStep(CanonicalComposition.Normalize));
+                break;
             case "Prepend":
                 section.Allow("type", "prepend");
                 string prefix = section.Text("prepend");
-                steps.Add(new NormalizerStep(text => text.Length == 0 ? text : prefix + text, OnlyAtStart: true));
+                steps.Add(new NormalizerStep(text => text.Length == 0 ? text : prefix + text, IsPrefix: true));
                 break;
             case "Replace":
                 var (pattern, content) = LiteralReplacement.Read(section);
-                steps.Add(new NormalizerStep(text => text.Replace(pattern, content, StringComparison.Ordinal), OnlyAtStart: false));
+                steps.Add(new NormalizerStep(text => text.Replace(pattern, content, StringComparison.Ordinal)));
                 break;
             default:
-                throw section.Unsupported("Sequence, Prepend, Replace");
+                throw section.Unsupported("Sequence, NFC, Prepend, Replace");
         }
     }
 }
