@@ -37,6 +37,11 @@ public static partial class RecipeValidator
         BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
+        if (recipe.Learner.Lora is { } lora)
+        {
+            CheckLora(check, "learner.lora", lora);
+        }
+
         check.AtLeast("learner.keepVersions", recipe.Learner.KeepVersions, 2);
         check.ThrowIfAny(origin);
     }
@@ -59,6 +64,19 @@ public static partial class RecipeValidator
             $"a divisor of hiddenSize ({create.HiddenSize}) that leaves an even head size");
         check.That(create.KeyValueHeads < 1 || create.Heads % create.KeyValueHeads == 0, "model.create.keyValueHeads", create.KeyValueHeads,
             $"a divisor of heads ({create.Heads})");
+    }
+
+    private static void CheckLora(Bounds check, string path, LoraOptions lora)
+    {
+        check.Within($"{path}.rank", lora.Rank, 1, 65536);
+        check.Within($"{path}.alpha", lora.Alpha, 1e-6, 1e6);
+        check.That(lora.Targets.Count > 0, $"{path}.targets", "[]", $"at least one of: {string.Join(", ", LoraOptions.Projections)}");
+        for (int i = 0; i < lora.Targets.Count; i++)
+        {
+            string target = lora.Targets[i];
+            check.That(LoraOptions.Projections.Contains(target), $"{path}.targets[{i}]", target, $"one of: {string.Join(", ", LoraOptions.Projections)}");
+            check.That(lora.Targets.Count(other => other == target) == 1, $"{path}.targets[{i}]", target, "each projection once");
+        }
     }
 
     private static void CheckJudges(Bounds check, IReadOnlyList<JudgeOptions> judges)
