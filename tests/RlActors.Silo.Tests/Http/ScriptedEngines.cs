@@ -20,6 +20,9 @@ internal sealed class ScriptedEngines(IEngineFactory real) : IEngineFactory
     public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) =>
         real.ExportModelAsync(run, model, folder, cancellationToken);
 
+    public Task ExportAdapterAsync(string run, string adapters, LoraOptions options, string folder, CancellationToken cancellationToken) =>
+        real.ExportAdapterAsync(run, adapters, options, folder, cancellationToken);
+
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         real.CreateTrainingEngineAsync(run, model, options, cancellationToken);
 
