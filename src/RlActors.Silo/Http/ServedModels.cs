@@ -9,7 +9,7 @@ using RlActors.Weights;
 namespace RlActors.Silo.Http;
 
 /// <summary>The models of this silo's ledger: every run, at its newest version and at every one whose weights are still kept.</summary>
-internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, RunCatalog catalog, IGrainFactory grains)
+internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, RunCatalog catalog, IGrainFactory grains, IChatTemplates templates)
 {
     private readonly ConcurrentDictionary<string, ServedModel> _runs = new(StringComparer.Ordinal);
 
@@ -83,7 +83,7 @@ internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, R
         await using var stored = await weights.OpenAsync(run, context.Row.Model.Config, cancellationToken);
         using var config = new MemoryStream();
         await stored.CopyToAsync(config, cancellationToken);
-        return new ServedModel(run, run, null, context.Tokenizer, null, ServedModel.ContextLengthOf(config.ToArray()));
+        return new ServedModel(run, run, null, context.Tokenizer, await templates.FindAsync(context, cancellationToken), ServedModel.ContextLengthOf(config.ToArray()));
     }
 
     private static ApiException Missing(string name, string there) =>
