@@ -66,6 +66,9 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
             }
         }
 
+        public Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public long? ProgressOf(string key) => world.Find(key)?.Tokens;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -75,7 +78,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     {
         private string _memory = "";
 
-        public async Task LoadAsync(LearnerState state, CancellationToken cancellationToken)
+        public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
         {
             using var reader = new StreamReader(await store.OpenAsync(run, state.Weights, cancellationToken));
             _memory = await reader.ReadToEndAsync(cancellationToken);
