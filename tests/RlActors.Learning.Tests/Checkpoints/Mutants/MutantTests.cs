@@ -49,7 +49,7 @@ public sealed class MutantTests(ITestOutputHelper output) : IDisposable
                 var folder = folders[i % folders.Count];
                 var path = Path.Combine(folder, file);
                 var original = File.ReadAllBytes(path);
-                var random = new Random(HashCode.Combine(seed, i));
+                var random = new Random((seed * 1_000_003) + i);
                 var mutant = file == WeightsFile ? SafetensorsMutants.Make(original, random) : JsonMutants.Make(original, random);
                 File.WriteAllBytes(path, mutant.Content);
 
