@@ -15,6 +15,7 @@ public static partial class RecipeValidator
         var check = new Bounds();
         check.That(NamePattern().IsMatch(recipe.Name), "name", recipe.Name, "letters, digits, dots, dashes and underscores, 1 to 64 of them");
         CheckModel(check, recipe.Model);
+        CheckChat(check, recipe);
         CheckJudges(check, recipe.Judges);
         check.That(recipe.Stages.Count > 0, "stages", "[]", "at least one stage");
         for (int i = 0; i < recipe.Stages.Count; i++)
@@ -59,6 +60,15 @@ public static partial class RecipeValidator
             $"a divisor of hiddenSize ({create.HiddenSize}) that leaves an even head size");
         check.That(create.KeyValueHeads < 1 || create.Heads % create.KeyValueHeads == 0, "model.create.keyValueHeads", create.KeyValueHeads,
             $"a divisor of heads ({create.Heads})");
+    }
+
+    private static void CheckChat(Bounds check, Recipe recipe)
+    {
+        check.That(recipe.Chat is null || recipe.Model.Create is null, "chat", "set", "no chat option with model.create: a new model has no chat template");
+        foreach (string name in recipe.Chat?.Variables?.Keys ?? [])
+        {
+            check.That(name is not ("messages" or "tools" or "add_generation_prompt"), $"chat.variables.{name}", "set", "variables that a chat template is not given anyway");
+        }
     }
 
     private static void CheckJudges(Bounds check, IReadOnlyList<JudgeOptions> judges)
