@@ -24,6 +24,9 @@ public sealed record Recipe
     /// <summary>Where prompts come from.</summary>
     public required TaskOptions Task { get; init; }
 
+    /// <summary>Shows prompts as a user's messages, through the model's chat template. Default: the text as it is.</summary>
+    public ChatOptions? Chat { get; init; }
+
     /// <summary>Who rewards completions; rewards are summed by weight. At least one.</summary>
     public required IReadOnlyList<JudgeOptions> Judges { get; init; }
 
