@@ -1,5 +1,7 @@
+using System.Text;
 using RlActors.Learning.Checkpoints;
 using RlActors.Recipes;
+using RlActors.Weights;
 
 namespace RlActors.Learning.Tests;
 
@@ -14,12 +16,35 @@ public sealed class EngineFactoryTests
 
         await factory.ExportModelAsync("run", await factory.ImportModelAsync("run", folder, default), target, default);
 
-        foreach (string file in new[] { "config.json", "tokenizer.json", "model.safetensors" })
+        foreach (string file in new[] { "config.json", "tokenizer.json", "generation_config.json", "model.safetensors" })
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(folder, file)), File.ReadAllBytes(Path.Combine(target, file)));
         }
 
         Directory.Delete(Path.GetDirectoryName(target)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task ImportModelAsync_OtherFiles_AreInTheManifestAndComeBack()
+    {
+        string root = Directory.CreateTempSubdirectory("rlactors-export-").FullName, folder = Path.Combine(root, "in"), target = Path.Combine(root, "out");
+        var others = ModelFile.CarriedAlong.Append(ModelFile.Tokenizer).ToDictionary(name => name, Encoding.UTF8.GetBytes);
+        others[ModelFile.GenerationConfig] = "{\"eos_token_id\": [4, 3]}"u8.ToArray();
+        using (var model = Models.TinyModel.Create())
+            ModelFolder.Save(folder, model, others);
+        File.WriteAllText(Path.Combine(folder, "README.md"), "not part of the model");
+        var store = new MemoryWeightStore();
+        var factory = new EngineFactory(store);
+
+        var manifest = await factory.ImportModelAsync("run", folder, default);
+        await factory.ExportModelAsync("run", manifest, target, default);
+
+        Assert.All(others, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(target, file.Key))));
+        Assert.Equal(others.Count + 2, Directory.GetFiles(target).Length);
+        Assert.Equal("tokenizer_config.json"u8.ToArray(), await store.FindAsync("run", manifest, "tokenizer_config.json", default));
+        Assert.Null(manifest.Find("README.md"));
+        Assert.Equal(manifest, await factory.ImportModelAsync("run", target, default));
+        Directory.Delete(root, recursive: true);
     }
 
     [Fact]

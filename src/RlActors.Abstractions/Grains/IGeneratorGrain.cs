@@ -13,9 +13,13 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("GenerateAsync")]
     Task<GeneratorReply> GenerateAsync(GeneratorOrder order);
 
-    /// <summary>Greedy completions of many prompts on one pinned version, packed, in the order of the prompts.</summary>
+    /// <summary>Completions of many prompts on one pinned version, packed, in the order of the prompts. What is sampled depends on the seed and the prompt, not on the other prompts.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("01:00:00")]
     Task<Immutable<byte[][]>> EvaluateAsync(PolicyVersion pinned, Immutable<int[][]> prompts, SamplingOptions sampling, long seed);
+
+    /// <summary>How likely one pinned version finds completions at temperature 1: for each the sum of the log-probabilities of its tokens, given its prompt.</summary>
+    [Alias("ScoreAsync"), ResponseTimeout("01:00:00")]
+    Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions);
 
     /// <summary>A new version is there: swap to it between two decode steps.</summary>
     [Alias("OnPublishedAsync"), AlwaysInterleave]

@@ -27,6 +27,9 @@ internal sealed class BpeTokenizer(
     public IReadOnlyList<int> StopTokens => stopTokens;
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<string> SpecialTokens => vocabulary.ControlTokens;
+
+    /// <inheritdoc/>
     public int[] Encode(string text) => Encode(text, TextPlace.Start, AddedTokenGuard.NoneSpecial, prefix);
 
     /// <summary>Encodes a text that continues another one: no special tokens in front, nor the space that marks a text's start.</summary>

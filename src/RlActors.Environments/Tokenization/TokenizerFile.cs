@@ -18,8 +18,9 @@ public static class TokenizerFile
 
     /// <summary>Makes the tokenizer that the file describes.</summary>
     /// <param name="content">The file's bytes, UTF-8.</param>
+    /// <param name="stopTokens">Ids that end a completion; null or empty: as <see cref="StopTokenRule"/> says.</param>
     /// <exception cref="RlActorsException">Not a tokenizer.json, damaged, or it uses something that is not supported; the message names it.</exception>
-    public static ITokenizer Read(ReadOnlyMemory<byte> content)
+    public static ITokenizer Read(ReadOnlyMemory<byte> content, IReadOnlyList<int>? stopTokens = null)
     {
         if (!Utf8.IsValid(content.Span))
         {
@@ -29,7 +30,7 @@ public static class TokenizerFile
         try
         {
             using var document = JsonDocument.Parse(content);
-            return Read(new TokenizerSection(document.RootElement, Name));
+            return Read(new TokenizerSection(document.RootElement, Name), stopTokens);
         }
         catch (JsonException error)
         {
@@ -37,7 +38,7 @@ public static class TokenizerFile
         }
     }
 
-    private static BpeTokenizer Read(TokenizerSection file)
+    private static BpeTokenizer Read(TokenizerSection file, IReadOnlyList<int>? stopTokens)
     {
         file.Allow("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
         file.RefuseUnlessUnset("truncation");
@@ -57,6 +58,6 @@ public static class TokenizerFile
             BpeModelReader.Read(model, vocabulary, preTokenizer.ByteLevel),
             PostProcessorReader.Read(file.Section("post_processor"), vocabulary),
             DecoderReader.Read(file),
-            StopTokenRule.Apply(vocabulary));
+            StopTokenRule.Apply(vocabulary, stopTokens));
     }
 }

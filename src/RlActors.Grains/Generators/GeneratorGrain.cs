@@ -66,7 +66,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         var stops = _context!.Tokenizer.StopTokens;
         var packed = await Task.WhenAll(prompts.Value.Select(async (prompt, i) =>
         {
-            var request = new GenerationRequest($"evaluate/{seed}/{i}", prompt, [0], seed, sampling, stops, pinned);
+            var request = new GenerationRequest($"evaluate/{pinned.Hash}/{seed}/{i}", prompt, [0], Seeds.ForPrompt(seed, prompt), sampling, stops, pinned);
             await foreach (var completion in engine.GenerateAsync(request, CancellationToken.None))
             {
                 return PackedTrajectories.Pack(completion);
@@ -75,6 +75,15 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
             throw new InvalidOperationException("the engine ended a request without a completion");
         }));
         return new Immutable<byte[][]>(packed);
+    }
+
+    /// <inheritdoc/>
+    public async Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions)
+    {
+        var engine = await EngineAsync();
+        ScoredText[] texts = [.. prompts.Value.Zip(completions.Value, (prompt, completion) => new ScoredText(prompt, completion))];
+        var logprobs = await engine.ScoreAsync(pinned, texts, temperature: 1, CancellationToken.None);
+        return [.. logprobs.Select(text => text.Sum(logprob => (double)logprob))];
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,9 @@ internal sealed class ConfigFields(JsonElement values, string file)
     public JsonElement? Find(string key) =>
         values.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>Whether the key is there and its value is null, where that says more than its absence.</summary>
+    public bool IsNull(string key) => values.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Null;
+
     public int Int(string key, int? absent = null) => Find(key) switch
     {
         null => absent ?? throw new CheckpointException($"{file} has no '{key}'"),
@@ -60,6 +63,14 @@ internal sealed class ConfigFields(JsonElement values, string file)
         null => [],
         { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var id) ? id : throw Unexpected(key, list, "a list of whole numbers"))],
         _ => [Int(key)],
+    };
+
+    /// <summary>A list of texts; empty when absent.</summary>
+    public IReadOnlyList<string> Texts(string key) => Find(key) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : throw Unexpected(key, list, "a list of texts"))],
+        { } value => throw Unexpected(key, value, "a list of texts"),
     };
 
     public ConfigFields? Object(string key) => Find(key) switch

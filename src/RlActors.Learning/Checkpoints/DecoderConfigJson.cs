@@ -7,7 +7,7 @@ namespace RlActors.Learning.Checkpoints;
 /// <summary>Reads and writes <see cref="DecoderConfig"/> as a Hugging Face <c>config.json</c>.</summary>
 public static class DecoderConfigJson
 {
-    private const string Architecture = "LlamaForCausalLM";
+    private const int DefaultWindow = 4096, DefaultFirstWindowLayer = 28; // where config.json leaves them out
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
@@ -18,6 +18,7 @@ public static class DecoderConfigJson
     public static DecoderConfig Parse(ReadOnlyMemory<byte> utf8, string name)
     {
         var fields = ConfigFields.Parse(utf8, name);
+        var family = FamilyOf(fields);
         RefuseWhatIsNotSupported(fields);
         // Newer files keep the rotary settings in one object, older ones rope_theta beside rope_scaling.
         var rope = fields.Object("rope_parameters");
@@ -25,6 +26,7 @@ public static class DecoderConfigJson
         var hiddenSize = fields.Int("hidden_size");
         var config = new DecoderConfig
         {
+            Family = family,
             VocabularySize = fields.Int("vocab_size"),
             HiddenSize = hiddenSize,
             IntermediateSize = fields.Int("intermediate_size"),
@@ -32,19 +34,24 @@ public static class DecoderConfigJson
             Heads = heads,
             KeyValueHeads = fields.Int("num_key_value_heads", heads),
             HeadDim = fields.Int("head_dim", heads > 0 ? hiddenSize / heads : 0),
-            ContextLength = fields.Int("max_position_embeddings", 2048),
+            ContextLength = fields.Int("max_position_embeddings", family.DefaultContextLength),
             RmsNormEpsilon = fields.Number("rms_norm_eps", 1e-6),
             RopeTheta = (rope ?? fields).Number("rope_theta", 10_000),
             RopeScaling = RopeScalingOf(rope ?? fields.Object("rope_scaling")),
             TieWordEmbeddings = fields.Flag("tie_word_embeddings"),
-            AttentionBias = fields.Flag("attention_bias"),
-            MlpBias = fields.Flag("mlp_bias"),
+            AttentionBias = family.AttentionBias == AttentionBiasRule.Configured && fields.Flag("attention_bias"),
+            MlpBias = family.HasMlpBias && fields.Flag("mlp_bias"),
+            SlidingWindow = SlidingWindowOf(fields, family),
+            FirstWindowLayer = family.SlidingWindow == SlidingWindowRule.LaterLayers ? fields.Int("max_window_layers", DefaultFirstWindowLayer) : 0,
             InitializerRange = fields.Number("initializer_range", 0.02),
             BosToken = fields.Find("bos_token_id") is null ? null : fields.Int("bos_token_id"),
             PadToken = fields.Find("pad_token_id") is null ? null : fields.Int("pad_token_id"),
             EosTokens = fields.Ints("eos_token_id"),
         };
-        return config.FindMistake() is { } mistake ? throw new CheckpointException($"{name}: {mistake}") : config;
+        if (config.FindMistake() is { } mistake)
+            throw new CheckpointException($"{name}: {mistake}");
+        CheckLayerTypes(fields, config);
+        return config;
     }
 
     /// <summary>Writes a configuration; the same configuration gives the same bytes.</summary>
@@ -57,9 +64,10 @@ public static class DecoderConfigJson
         {
             json.WriteStartObject();
             json.WriteStartArray("architectures");
-            json.WriteStringValue(Architecture);
+            json.WriteStringValue(config.Family.Architecture);
             json.WriteEndArray();
-            json.WriteBoolean("attention_bias", config.AttentionBias);
+            if (config.Family.AttentionBias == AttentionBiasRule.Configured)
+                json.WriteBoolean("attention_bias", config.AttentionBias);
             json.WriteNumber("attention_dropout", 0.0);
             WriteToken(json, "bos_token_id", config.BosToken is { } bos ? [bos] : []);
             WriteToken(json, "eos_token_id", config.EosTokens);
@@ -69,8 +77,11 @@ public static class DecoderConfigJson
             json.WriteNumber("initializer_range", config.InitializerRange);
             json.WriteNumber("intermediate_size", config.IntermediateSize);
             json.WriteNumber("max_position_embeddings", config.ContextLength);
-            json.WriteBoolean("mlp_bias", config.MlpBias);
-            json.WriteString("model_type", "llama");
+            if (config.Family.SlidingWindow == SlidingWindowRule.LaterLayers)
+                json.WriteNumber("max_window_layers", config.FirstWindowLayer);
+            if (config.Family.HasMlpBias)
+                json.WriteBoolean("mlp_bias", config.MlpBias);
+            json.WriteString("model_type", config.Family.ModelType);
             json.WriteNumber("num_attention_heads", config.Heads);
             json.WriteNumber("num_hidden_layers", config.Layers);
             json.WriteNumber("num_key_value_heads", config.KeyValueHeads);
@@ -78,8 +89,11 @@ public static class DecoderConfigJson
             json.WriteNumber("rms_norm_eps", config.RmsNormEpsilon);
             WriteRopeScaling(json, config.RopeScaling);
             json.WriteNumber("rope_theta", config.RopeTheta);
+            WriteSlidingWindow(json, config);
             json.WriteBoolean("tie_word_embeddings", config.TieWordEmbeddings);
             json.WriteString("torch_dtype", storage.ToString().ToLowerInvariant());
+            if (config.Family.SlidingWindow == SlidingWindowRule.LaterLayers)
+                json.WriteBoolean("use_sliding_window", config.SlidingWindow is not null);
             json.WriteNumber("vocab_size", config.VocabularySize);
             json.WriteEndObject();
         }
@@ -88,17 +102,52 @@ public static class DecoderConfigJson
         return stream.ToArray();
     }
 
+    /// <summary>The family named by <c>architectures</c>, or by <c>model_type</c> where that is absent; where both are there they must agree.</summary>
+    private static ModelFamily FamilyOf(ConfigFields fields)
+    {
+        var type = fields.Text("model_type");
+        if (fields.Texts("architectures") is not { Count: > 0 } architectures)
+            return Find("model_type", type ?? throw new CheckpointException($"{fields.File} has neither 'architectures' nor 'model_type'"));
+        var family = Find("architecture", string.Join(", ", architectures));
+        return type is null || type == family.ModelType
+            ? family
+            : throw new CheckpointException($"{fields.File}: model_type '{type}' does not go with architecture '{family.Architecture}'; expected '{family.ModelType}'");
+
+        ModelFamily Find(string key, string name) => ModelFamilies.Find(name) ?? throw new CheckpointException(
+            $"{fields.File}: {key} '{name}' is not supported; expected {string.Join(", ", ModelFamilies.All.Select(f => f.Architecture))} (see README, \"Models\")");
+    }
+
+    private static int? SlidingWindowOf(ConfigFields fields, ModelFamily family) => family.SlidingWindow switch
+    {
+        SlidingWindowRule.EveryLayer when fields.IsNull("sliding_window") => null,
+        SlidingWindowRule.LaterLayers when !fields.Flag("use_sliding_window") || fields.IsNull("sliding_window") => null,
+        SlidingWindowRule.None => null,
+        _ => fields.Int("sliding_window", DefaultWindow),
+    };
+
+    /// <summary>Newer files name the kind of every layer; that must say what the other keys say.</summary>
+    private static void CheckLayerTypes(ConfigFields fields, DecoderConfig config)
+    {
+        if (fields.Texts("layer_types") is not { Count: > 0 } types)
+            return;
+        if (types.Count != config.Layers)
+            throw new CheckpointException($"{fields.File}: 'layer_types' has {types.Count} entries; expected {config.Layers}, as num_hidden_layers says");
+        for (var layer = 0; layer < types.Count; layer++)
+        {
+            var expected = config.WindowOf(layer) is null ? "full_attention" : "sliding_attention";
+            if (types[layer] != expected)
+                throw new CheckpointException($"{fields.File}: 'layer_types' says '{types[layer]}' of layer {layer}; expected '{expected}', as sliding_window and max_window_layers say");
+        }
+    }
+
     private static void RefuseWhatIsNotSupported(ConfigFields fields)
     {
-        var architecture = fields.Find("architectures") is { ValueKind: JsonValueKind.Array } list
-            ? string.Join(", ", list.EnumerateArray().Select(a => a.ToString()))
-            : fields.Text("model_type") == "llama" ? Architecture : fields.Text("model_type") ?? "unknown";
-        if (architecture != Architecture)
-            throw new CheckpointException($"{fields.File}: architecture '{architecture}' is not supported; expected {Architecture} (see README, \"Models\")");
         if (fields.Text("hidden_act") is { } activation && activation != "silu")
             throw new CheckpointException($"{fields.File}: hidden_act '{activation}' is not supported; expected silu");
         if (fields.Find("quantization_config") is not null)
             throw new CheckpointException($"{fields.File}: quantization_config is not supported; export the model in float32, float16 or bfloat16");
+        if (fields.Number("partial_rotary_factor", 1) != 1)
+            throw new CheckpointException($"{fields.File}: partial_rotary_factor {fields.Number("partial_rotary_factor", 1)} is not supported; expected 1");
         if (fields.Number("attention_dropout", 0) != 0)
             throw new CheckpointException($"{fields.File}: attention_dropout {fields.Number("attention_dropout", 0)} is not supported; expected 0");
     }
@@ -109,9 +158,10 @@ public static class DecoderConfigJson
         return type switch
         {
             "default" => null,
-            "llama3" => new RopeScaling(
+            "linear" => new LinearRopeScaling(rope!.Number("factor")),
+            "llama3" => new Llama3RopeScaling(
                 rope!.Number("factor"), rope.Number("low_freq_factor"), rope.Number("high_freq_factor"), rope.Int("original_max_position_embeddings")),
-            _ => throw new CheckpointException($"{rope!.File}: rope_type '{type}' is not supported; expected default or llama3"),
+            _ => throw new CheckpointException($"{rope!.File}: rope_type '{type}' is not supported; expected default, linear or llama3"),
         };
     }
 
@@ -124,12 +174,30 @@ public static class DecoderConfigJson
         }
 
         json.WriteStartObject("rope_scaling");
-        json.WriteNumber("factor", scaling.Factor);
-        json.WriteNumber("high_freq_factor", scaling.HighFrequencyFactor);
-        json.WriteNumber("low_freq_factor", scaling.LowFrequencyFactor);
-        json.WriteNumber("original_max_position_embeddings", scaling.OriginalContextLength);
-        json.WriteString("rope_type", "llama3");
+        switch (scaling)
+        {
+            case LinearRopeScaling linear:
+                json.WriteNumber("factor", linear.Factor);
+                json.WriteString("rope_type", "linear");
+                break;
+            case Llama3RopeScaling llama3:
+                json.WriteNumber("factor", llama3.Factor);
+                json.WriteNumber("high_freq_factor", llama3.HighFrequencyFactor);
+                json.WriteNumber("low_freq_factor", llama3.LowFrequencyFactor);
+                json.WriteNumber("original_max_position_embeddings", llama3.OriginalContextLength);
+                json.WriteString("rope_type", "llama3");
+                break;
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteSlidingWindow(Utf8JsonWriter json, DecoderConfig config)
+    {
+        if (config.SlidingWindow is { } window)
+            json.WriteNumber("sliding_window", window);
+        else if (config.Family.SlidingWindow != SlidingWindowRule.None)
+            json.WriteNull("sliding_window");
     }
 
     private static void WriteToken(Utf8JsonWriter json, string name, IReadOnlyList<int> tokens)

@@ -18,6 +18,7 @@ internal sealed class BlockedKeyValueCache(CacheShape shape, int slots, torch.De
     private torch.Tensor? _storage;         // [2 · layers, blocks, slots, kvHeads, block, headDim]
     private torch.Tensor? _writeRows;       // [slots · kvHeads], rows of a layer's flat storage
     private torch.Tensor[] _masks = [];     // one a block in use: [slots, 1, block], 0 or −∞
+    private torch.Tensor[] _windowMasks = []; // the same for layers with a window
     private int _blocks;
 
     /// <summary>Copies a prompt into slots.</summary>
@@ -47,16 +48,14 @@ internal sealed class BlockedKeyValueCache(CacheShape shape, int slots, torch.De
 
         EnsureBlocks(used);
         _writeRows = torch.tensor(_rows, device: device);
-        _masks = new torch.Tensor[used];
-        for (int block = 0; block < used; block++)
-        {
-            _masks[block] = torch.tensor(Mask(positions, block), [slots, 1, shape.BlockSize], device: device);
-        }
+        _masks = Masks(positions, used, window: null);
+        _windowMasks = shape.Window is null ? _masks : Masks(positions, used, shape.Window);
     }
 
     /// <inheritdoc/>
-    public torch.Tensor Attend(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values)
+    public torch.Tensor Attend(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values, int? window)
     {
+        var masks = window is null ? _masks : _windowMasks;
         using var scope = torch.NewDisposeScope();
         using Scalar scale = shape.Scale;
         var blocks = _layers[layer];
@@ -64,11 +63,11 @@ internal sealed class BlockedKeyValueCache(CacheShape shape, int slots, torch.De
         blocks.ValueRows.index_copy_(0, _writeRows!, values.reshape(-1, shape.HeadDim));
         var scaled = (queries * scale).reshape(slots * shape.KeyValueHeads, shape.Share, shape.HeadDim);     // [slots · kvHeads, share, headDim]
 
-        var scores = new torch.Tensor[_masks.Length];
+        var scores = new torch.Tensor[masks.Length];
         torch.Tensor? largest = null;                                                                               // [slots, heads, 1]
         for (int block = 0; block < scores.Length; block++)
         {
-            scores[block] = torch.bmm(scaled, blocks.Keys[block]).view(slots, shape.Heads, shape.BlockSize).add_(_masks[block], Scalars.One);   // [slots, heads, block]
+            scores[block] = torch.bmm(scaled, blocks.Keys[block]).view(slots, shape.Heads, shape.BlockSize).add_(masks[block], Scalars.One);   // [slots, heads, block]
             var most = scores[block].amax(LastDimension, keepdim: true);
             largest = largest is null ? most : torch.maximum(largest, most);
         }
@@ -96,13 +95,27 @@ internal sealed class BlockedKeyValueCache(CacheShape shape, int slots, torch.De
         _storage?.Dispose();
     }
 
-    private float[] Mask(ReadOnlySpan<int> positions, int block)
+    private torch.Tensor[] Masks(ReadOnlySpan<int> positions, int blocks, int? window)
+    {
+        var masks = new torch.Tensor[blocks];
+        for (int block = 0; block < blocks; block++)
+        {
+            masks[block] = torch.tensor(Mask(positions, block, window), [slots, 1, shape.BlockSize], device: device);
+        }
+
+        return masks;
+    }
+
+    private float[] Mask(ReadOnlySpan<int> positions, int block, int? window)
     {
         var mask = new float[slots * shape.BlockSize];
         for (int slot = 0; slot < slots; slot++)
         {
-            int visible = Math.Clamp(positions[slot] + 1 - (block * shape.BlockSize), 0, shape.BlockSize);
-            mask.AsSpan((slot * shape.BlockSize) + visible, shape.BlockSize - visible).Fill(float.NegativeInfinity);
+            int end = positions[slot] + 1, first = block * shape.BlockSize;
+            int visible = Math.Clamp(end - first, 0, shape.BlockSize), hidden = Math.Clamp(end - (window ?? end) - first, 0, shape.BlockSize);
+            var row = mask.AsSpan(slot * shape.BlockSize, shape.BlockSize);
+            row[..hidden].Fill(float.NegativeInfinity);
+            row[visible..].Fill(float.NegativeInfinity);
         }
 
         return mask;

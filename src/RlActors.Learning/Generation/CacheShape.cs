@@ -8,7 +8,8 @@ namespace RlActors.Learning.Generation;
 /// <param name="KeyValueHeads">Key-value heads.</param>
 /// <param name="HeadDim">Width of a head.</param>
 /// <param name="BlockSize">Positions in a block.</param>
-internal sealed record CacheShape(int Layers, int Heads, int KeyValueHeads, int HeadDim, int BlockSize)
+/// <param name="Window">Latest positions that a layer with a window sees; null: no layer has one.</param>
+internal sealed record CacheShape(int Layers, int Heads, int KeyValueHeads, int HeadDim, int BlockSize, int? Window)
 {
     private const int SmallestBlock = 16, LargestBlock = 256, BlocksOfWholeContext = 16;
 
@@ -27,6 +28,6 @@ internal sealed record CacheShape(int Layers, int Heads, int KeyValueHeads, int 
             size *= 2;
         }
 
-        return new CacheShape(config.Layers, config.Heads, config.KeyValueHeads, config.HeadDim, size);
+        return new CacheShape(config.Layers, config.Heads, config.KeyValueHeads, config.HeadDim, size, config.SlidingWindow);
     }
 }

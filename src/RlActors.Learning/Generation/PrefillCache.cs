@@ -8,11 +8,11 @@ internal sealed class PrefillCache(CacheShape shape) : IKeyValueCache, IDisposab
 {
     private readonly List<torch.Tensor> _layers = [];
 
-    public torch.Tensor Attend(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values)
+    public torch.Tensor Attend(int layer, torch.Tensor queries, torch.Tensor keys, torch.Tensor values, int? window)
     {
         _layers.Add(ToBlocks(keys));
         _layers.Add(ToBlocks(values));
-        return CausalAttention.Attend(queries, keys, values, mask: null);
+        return CausalAttention.Attend(queries, keys, values, CausalAttention.AdditiveMask(null, keys.shape[2], window, keys.dtype, keys.device));
     }
 
     /// <summary>Keys and values of all layers, [2 · layers, blocks, 1, kvHeads, block, headDim], in the caller's scope.</summary>

@@ -20,21 +20,33 @@ public static class CausalAttention
         return nn.functional.scaled_dot_product_attention(queries, keys, values, mask, is_casual: mask is null);
     }
 
-    /// <summary>The additive mask of a batch.</summary>
+    /// <summary>The additive mask of a batch; null where plain causality is all that it says.</summary>
     /// <param name="attentionMask">
-    /// Bool: [batch, seq], false where a key is padding (causality is added here), or [batch, query, key], true where a query may see a key (for packed rows).
+    /// Bool, or null: causal. [batch, seq], false where a key is padding (causality is added here), or [batch, query, key], true where a query may see a key (for packed rows).
     /// </param>
+    /// <param name="seq">Length of the rows.</param>
+    /// <param name="window">Latest positions that a query sees, itself among them; null: all.</param>
     /// <param name="dtype">Element type of the queries.</param>
-    /// <returns>[batch, 1, seq, seq]. A position always sees itself, so that padding gives numbers rather than NaN.</returns>
-    public static Tensor AdditiveMask(Tensor attentionMask, ScalarType dtype)
+    /// <param name="device">Where the queries are.</param>
+    /// <returns>[batch or 1, 1, seq, seq]. A position always sees itself, so that padding gives numbers rather than NaN.</returns>
+    public static Tensor? AdditiveMask(Tensor? attentionMask, long seq, int? window, ScalarType dtype, Device device)
     {
+        var narrow = window is { } size && size < seq;
+        if (attentionMask is null && !narrow)
+            return null;
+
         using var scope = NewDisposeScope();
-        var seq = attentionMask.shape[^1];
-        var itself = eye(seq, dtype: ScalarType.Bool, device: attentionMask.device);                           // [seq, seq]
-        var visible = attentionMask.dim() == 3
-            ? attentionMask                                                                                    // [batch, seq, seq]
-            : attentionMask.unsqueeze(1) & ones(seq, seq, ScalarType.Bool, attentionMask.device).tril();       // [batch, seq, seq]
-        var hidden = (visible | itself).logical_not_().unsqueeze(1);                                           // [batch, 1, seq, seq]
-        return zeros(hidden.shape, dtype, attentionMask.device).masked_fill_(hidden, Scalars.NegativeInfinity).MoveToOuterDisposeScope();
+        var causal = ones(seq, seq, ScalarType.Bool, device).tril();                             // [seq, seq]
+        var visible = attentionMask switch
+        {
+            null => causal.unsqueeze(0),                                                         // [1, seq, seq]
+            { shape.Length: 3 } => attentionMask,                                                  // [batch, seq, seq]
+            _ => attentionMask.unsqueeze(1) & causal,                                            // [batch, seq, seq]
+        };
+        if (narrow)
+            visible &= ones(seq, seq, ScalarType.Bool, device).triu(1 - window!.Value);          // [batch or 1, seq, seq]
+        var itself = eye(seq, dtype: ScalarType.Bool, device: device);                           // [seq, seq]
+        var hidden = (visible | itself).logical_not_().unsqueeze(1);                             // [batch or 1, 1, seq, seq]
+        return zeros(hidden.shape, dtype, device).masked_fill_(hidden, Scalars.NegativeInfinity).MoveToOuterDisposeScope();
     }
 }

@@ -1,8 +1,11 @@
 namespace RlActors.Learning.Models;
 
-/// <summary>Dimensions and constants of a Llama-architecture model; messages use the names of a Hugging Face config.json.</summary>
+/// <summary>Family, dimensions and constants of a decoder; messages use the names of a Hugging Face config.json.</summary>
 public sealed record DecoderConfig
 {
+    /// <summary>What kind of decoder it is (<c>architectures</c>, <c>model_type</c>). Default Llama.</summary>
+    public ModelFamily Family { get; init; } = ModelFamilies.Llama;
+
     /// <summary>Rows of the embedding (<c>vocab_size</c>).</summary>
     public required int VocabularySize { get; init; }
 
@@ -39,11 +42,26 @@ public sealed record DecoderConfig
     /// <summary>Whether the head is the embedding, one tensor (<c>tie_word_embeddings</c>).</summary>
     public bool TieWordEmbeddings { get; init; }
 
-    /// <summary>Whether the projections of attention have biases (<c>attention_bias</c>).</summary>
+    /// <summary>Whether all projections of attention have biases (<c>attention_bias</c>), in families that leave it open; see <see cref="QueryKeyValueBias"/>.</summary>
     public bool AttentionBias { get; init; }
 
-    /// <summary>Whether the projections of the SwiGLU layer have biases (<c>mlp_bias</c>).</summary>
+    /// <summary>Whether the projections of the SwiGLU layer have biases (<c>mlp_bias</c>), in families that leave it open.</summary>
     public bool MlpBias { get; init; }
+
+    /// <summary>Latest positions that attention sees, the query's own among them (<c>sliding_window</c>), or null: all.</summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>First layer whose attention has the window; those before see everything (<c>max_window_layers</c>). Default 0.</summary>
+    public int FirstWindowLayer { get; init; }
+
+    /// <summary>Whether the projections to queries, keys and values have biases.</summary>
+    public bool QueryKeyValueBias => Family.AttentionBias == AttentionBiasRule.QueryKeyValue || OutputBias;
+
+    /// <summary>Whether the projection out of attention has a bias.</summary>
+    public bool OutputBias => Family.AttentionBias == AttentionBiasRule.Configured && AttentionBias;
+
+    /// <summary>Whether queries and keys are normalised head by head before they are rotated.</summary>
+    public bool QueryKeyNorm => Family.QueryKeyNorm;
 
     /// <summary>Standard deviation of new weights (<c>initializer_range</c>). Default 0.02.</summary>
     public double InitializerRange { get; init; } = 0.02;
@@ -56,6 +74,9 @@ public sealed record DecoderConfig
 
     /// <summary>Padding token (<c>pad_token_id</c>), or null.</summary>
     public int? PadToken { get; init; }
+
+    /// <summary>Latest positions that a layer's attention sees, the query's own among them; null: all.</summary>
+    public int? WindowOf(int layer) => layer >= FirstWindowLayer ? SlidingWindow : null;
 
     /// <summary>What is wrong with these values, naming key, value and what to write instead; null when nothing is.</summary>
     public string? FindMistake()
@@ -73,8 +94,16 @@ public sealed record DecoderConfig
 
         if (Heads % KeyValueHeads != 0)
             return $"num_key_value_heads is {KeyValueHeads}, which does not divide num_attention_heads, {Heads}";
+        if ((long)Heads * HeadDim > int.MaxValue)
+            return $"num_attention_heads is {Heads} and head_dim {HeadDim}; expected a product of at most {int.MaxValue}";
         if (HeadDim % 2 != 0)
             return $"head_dim is {HeadDim}; expected an even number, because rotary position embedding turns pairs";
+        if (SlidingWindow is < 1)
+            return $"sliding_window is {SlidingWindow}; expected at least 1, or null";
+        if (SlidingWindow is not null && Family.SlidingWindow == SlidingWindowRule.None)
+            return $"sliding_window is {SlidingWindow}; {Family.ModelType} models have none";
+        if (FirstWindowLayer < 0)
+            return $"max_window_layers is {FirstWindowLayer}; expected 0 or more";
         if (!(RmsNormEpsilon > 0) || double.IsInfinity(RmsNormEpsilon))
             return $"rms_norm_eps is {RmsNormEpsilon}; expected a number above 0";
         if (!(RopeTheta > 0) || double.IsInfinity(RopeTheta))

@@ -22,6 +22,7 @@ internal sealed class DecoderLayer(ParameterScope scope, DecoderConfig config, i
     public void Dispose()
     {
         _attentionNorm.Dispose();
+        _attention.Dispose();
         _mlpNorm.Dispose();
     }
 }

@@ -10,6 +10,7 @@ public interface IKeyValueCache
     /// <param name="queries">[batch, heads, seq, headDim], rotated, not contiguous.</param>
     /// <param name="keys">[batch, kvHeads, seq, headDim], rotated, not contiguous.</param>
     /// <param name="values">[batch, kvHeads, seq, headDim], not contiguous.</param>
+    /// <param name="window">Latest positions that a query of this layer sees, itself among them; null: all.</param>
     /// <returns>[batch, heads, seq, headDim], in the caller's scope.</returns>
-    Tensor Attend(int layer, Tensor queries, Tensor keys, Tensor values);
+    Tensor Attend(int layer, Tensor queries, Tensor keys, Tensor values, int? window);
 }

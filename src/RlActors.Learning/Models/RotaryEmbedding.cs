@@ -5,38 +5,32 @@ namespace RlActors.Learning.Models;
 
 /// <summary>
 /// Rotary position embedding (arXiv 2104.09864) in the half-split order of Hugging Face: dimension i turns together with dimension i + headDim / 2.
-/// Sines and cosines of all positions are computed once, in float64.
+/// Sines and cosines are computed once a position, in float64, as far as texts have reached: a context of 131,072 costs nothing until it is used.
 /// </summary>
-internal sealed class RotaryEmbedding : IDisposable
+internal sealed class RotaryEmbedding(DecoderConfig config, ScalarType dtype, Device device) : IDisposable
 {
-    private readonly Tensor _cos;       // [context, headDim]
-    private readonly Tensor _signedSin; // [context, headDim]; the first half negated
+    private const int PiecePositions = 4096;
 
-    public RotaryEmbedding(DecoderConfig config, ScalarType dtype, Device device)
-    {
-        using var scope = NewDisposeScope();
-        var positions = tensor(Enumerable.Range(0, config.ContextLength).Select(i => (double)i).ToArray()).unsqueeze(1); // [context, 1]
-        var angles = positions * tensor(Frequencies(config));                                 // [context, headDim / 2]
-        var (cos, sin) = (angles.cos(), angles.sin());                                        // [context, headDim / 2]
-        _cos = cat([cos, cos], -1).to(dtype, device).DetachFromDisposeScope();                // [context, headDim]
-        _signedSin = cat([-sin, sin], -1).to(dtype, device).DetachFromDisposeScope();         // [context, headDim]
-    }
+    private Tensor? _cos;       // [positions so far, headDim]
+    private Tensor? _signedSin; // [positions so far, headDim]; the first half negated
 
-    /// <summary>Looks up the angles of positions [batch, seq] (int64, below the context length).</summary>
+    /// <summary>Looks up the angles of positions [batch, seq] (int64).</summary>
+    /// <exception cref="RlActorsException">A position is not below the context length.</exception>
     public RotaryAngles At(Tensor positions)
     {
+        Cover(positions);
         var flat = positions.reshape(-1);                                                // [batch · seq]
-        long batch = positions.shape[0], seq = positions.shape[1], size = _cos.shape[1];
+        long batch = positions.shape[0], seq = positions.shape[1], size = config.HeadDim;
         return new RotaryAngles(
-            _cos.index_select(0, flat).view(batch, seq, 1, size),                        // [batch, seq, 1, headDim]
-            _signedSin.index_select(0, flat).view(batch, seq, 1, size),                  // [batch, seq, 1, headDim]
+            _cos!.index_select(0, flat).view(batch, seq, 1, size),                       // [batch, seq, 1, headDim]
+            _signedSin!.index_select(0, flat).view(batch, seq, 1, size),                 // [batch, seq, 1, headDim]
             size / 2);
     }
 
     public void Dispose()
     {
-        _cos.Dispose();
-        _signedSin.Dispose();
+        _cos?.Dispose();
+        _signedSin?.Dispose();
     }
 
     /// <summary>Radians per position of each pair of dimensions, [headDim / 2].</summary>
@@ -50,6 +44,54 @@ internal sealed class RotaryEmbedding : IDisposable
         }
 
         return frequencies;
+    }
+
+    /// <summary>Makes the tables reach every position; a table that has the whole context is not asked for its reach again.</summary>
+    private void Cover(Tensor positions)
+    {
+        var known = _cos?.shape[0] ?? 0;
+        if (known == config.ContextLength)
+            return;
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var last = positions.max().item<long>();
+        if (last >= config.ContextLength)
+            throw new RlActorsException($"position {last} does not fit the model's context of {config.ContextLength}");
+        if (last < known)
+            return;
+
+        var reach = Math.Min(config.ContextLength, Math.Max(last + 1, Math.Max(2 * known, PiecePositions)));
+        List<Tensor> cos = _cos is null ? [] : [_cos], sin = _signedSin is null ? [] : [_signedSin];
+        var frequencies = Frequencies(config);
+        for (var first = known; first < reach; first += PiecePositions)
+        {
+            var (pieceCos, pieceSin) = Piece(frequencies, first, (int)Math.Min(PiecePositions, reach - first));
+            cos.Add(pieceCos);
+            sin.Add(pieceSin);
+        }
+
+        var (longerCos, longerSin) = (cat(cos, 0).DetachFromDisposeScope(), cat(sin, 0).DetachFromDisposeScope()); // [reach, headDim]
+        Dispose();
+        (_cos, _signedSin) = (longerCos, longerSin);
+    }
+
+    /// <summary>Cosines and signed sines of some positions, each [count, headDim]. Scalar mathematics: an angle's bits do not depend on its neighbours'.</summary>
+    private (Tensor Cos, Tensor SignedSin) Piece(double[] frequencies, long first, int count)
+    {
+        var half = frequencies.Length;
+        var (cos, sin) = (new double[count * 2 * half], new double[count * 2 * half]);
+        for (var row = 0; row < count; row++)
+        {
+            for (var i = 0; i < half; i++)
+            {
+                var at = (row * 2 * half) + i;
+                var (s, c) = Math.SinCos((first + row) * frequencies[i]);
+                (cos[at], cos[at + half], sin[at], sin[at + half]) = (c, c, -s, s);
+            }
+        }
+
+        return (tensor(cos, [count, 2 * half], dtype, device), tensor(sin, [count, 2 * half], dtype, device));
     }
 }
 

@@ -15,11 +15,13 @@ public sealed class TrainingEngine : ITrainingEngine
     private readonly string _run;
     private readonly LearnerOptions _options;
     private readonly EngineThread _thread;
+    private readonly ReferencePolicy _reference;
     private TrainingState? _state;
 
-    private TrainingEngine(IWeightStore store, string run, LearnerOptions options)
+    private TrainingEngine(IWeightStore store, string run, DecoderConfig config, LearnerOptions options)
     {
         (_store, _run, _options) = (store, run, options);
+        _reference = new ReferencePolicy(store, run, config);
         _thread = new EngineThread($"train {run}", options.Threads);
     }
 
@@ -27,7 +29,7 @@ public sealed class TrainingEngine : ITrainingEngine
     public static async Task<TrainingEngine> CreateAsync(
         IWeightStore store, string run, DecoderConfig config, LearnerOptions options, CancellationToken cancellationToken)
     {
-        var engine = new TrainingEngine(store, run, options);
+        var engine = new TrainingEngine(store, run, config, options);
         try
         {
             await engine._thread.RunAsync(
@@ -42,19 +44,19 @@ public sealed class TrainingEngine : ITrainingEngine
     }
 
     /// <inheritdoc/>
-    public async Task LoadAsync(LearnerState state, CancellationToken cancellationToken)
+    public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         var weights = await _store.OpenAsync(_run, state.Weights, cancellationToken).ConfigureAwait(false);
         await using var _ = weights.ConfigureAwait(false);
         var optimizer = state.Optimizer is null ? null : await _store.OpenAsync(_run, state.Optimizer, cancellationToken).ConfigureAwait(false);
         await using var __ = (optimizer ?? Stream.Null).ConfigureAwait(false);
-        await _thread.RunAsync(() => Load(weights, optimizer), cancellationToken).ConfigureAwait(false);
+        await _thread.RunAsync(() => Load(weights, optimizer, initial), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => new PolicyTraining(Loaded(), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+        _thread.RunAsync(() => Train(step, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) =>
@@ -67,14 +69,16 @@ public sealed class TrainingEngine : ITrainingEngine
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync().ConfigureAwait(false);
+        _reference.Dispose();
         _state?.Dispose();
         _state = null;
     }
 
-    private void Load(Stream weights, Stream? optimizer)
+    private void Load(Stream weights, Stream? optimizer, string initial)
     {
         var state = _state ?? throw new ObjectDisposedException(nameof(TrainingEngine));
         IsLoaded = false;
+        _reference.Is(initial);
         using (var file = new SafetensorsFile(weights, "the learner's weights"))
         {
             ModelWeights.Load(state.Model, file);
@@ -90,6 +94,13 @@ public sealed class TrainingEngine : ITrainingEngine
         }
 
         IsLoaded = true;
+    }
+
+    private TrainingResult Train(PolicyStep step, CancellationToken cancellationToken)
+    {
+        var state = Loaded();
+        var reference = step.Stage.Loss.KlCoefficient > 0 ? _reference.Get(cancellationToken) : null;
+        return new PolicyTraining(state, reference, step, _options.TokensPerMicroBatch).Run();
     }
 
     /// <summary>Whether a state is in memory, whole.</summary>

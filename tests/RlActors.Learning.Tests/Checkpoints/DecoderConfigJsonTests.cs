@@ -9,10 +9,21 @@ namespace RlActors.Learning.Tests.Checkpoints;
 
 public sealed class DecoderConfigJsonTests
 {
-    [Fact]
-    public void WriteParse_Config_GivesItBack()
+    public static TheoryData<DecoderConfig> Configs => new()
     {
-        var config = TinyModel.Config with { RopeScaling = new RopeScaling(8, 1, 4, 16), PadToken = 0, TieWordEmbeddings = true };
+        TinyModel.Config with { RopeScaling = new Llama3RopeScaling(8, 1, 4, 16), PadToken = 0, TieWordEmbeddings = true, MlpBias = true },
+        TinyModel.Config with { RopeScaling = new LinearRopeScaling(2) },
+        TinyModel.Config with { Family = ModelFamilies.Mistral, AttentionBias = false, SlidingWindow = 16 },
+        TinyModel.Config with { Family = ModelFamilies.Mistral, AttentionBias = false },
+        TinyModel.Config with { Family = ModelFamilies.Qwen2, AttentionBias = false, FirstWindowLayer = 28 },
+        TinyModel.Config with { Family = ModelFamilies.Qwen2, AttentionBias = false, FirstWindowLayer = 1, SlidingWindow = 8 },
+        TinyModel.Config with { Family = ModelFamilies.Qwen3, FirstWindowLayer = 28 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void WriteParse_Config_GivesItBack(DecoderConfig config)
+    {
         var bytes = DecoderConfigJson.Write(config, ScalarType.BFloat16);
         var read = DecoderConfigJson.Parse(bytes, "'config.json'");
 
@@ -36,6 +47,29 @@ public sealed class DecoderConfigJsonTests
         Assert.Empty(config.EosTokens);
     }
 
+    [Theory]
+    [InlineData("mistral", "{}", 4096)]
+    [InlineData("mistral", "{\"sliding_window\":null}", null)]
+    [InlineData("mistral", "{\"sliding_window\":7}", 7)]
+    [InlineData("qwen2", "{\"sliding_window\":7}", null)]
+    [InlineData("qwen2", "{\"sliding_window\":7,\"use_sliding_window\":false}", null)]
+    [InlineData("qwen3", "{\"sliding_window\":7,\"use_sliding_window\":true,\"max_window_layers\":1}", 7)]
+    [InlineData("qwen3", "{\"sliding_window\":7,\"use_sliding_window\":true,\"max_window_layers\":2}", null)]
+    [InlineData("llama", "{\"sliding_window\":7}", null)]
+    public void Parse_SlidingWindow_FollowsTheFamilysRule(string type, string keys, int? expected)
+    {
+        var config = Parse(json =>
+        {
+            foreach (var key in (string[])["architectures", "attention_bias"])
+                json.Remove(key);
+            json["model_type"] = type;
+            foreach (var (key, value) in JsonNode.Parse(keys)!.AsObject())
+                json[key] = value?.DeepClone();
+        });
+
+        Assert.Equal(expected, config.WindowOf(layer: 1));
+    }
+
     [Fact]
     public void Parse_RopeParameters_AreReadLikeRopeScaling()
     {
@@ -45,14 +79,20 @@ public sealed class DecoderConfigJsonTests
             json["rope_parameters"] = JsonNode.Parse("""{"rope_type":"llama3","rope_theta":5e5,"factor":8,"low_freq_factor":1,"high_freq_factor":4,"original_max_position_embeddings":16}""");
         });
 
-        Assert.Equal((5e5, new RopeScaling(8, 1, 4, 16)), (config.RopeTheta, config.RopeScaling));
+        Assert.Equal((5e5, new Llama3RopeScaling(8, 1, 4, 16)), (config.RopeTheta, config.RopeScaling));
     }
 
     [Theory]
-    [InlineData("architectures", "[\"Qwen2ForCausalLM\"]", "architecture 'Qwen2ForCausalLM' is not supported; expected LlamaForCausalLM")]
+    [InlineData("architectures", "[\"Qwen2ForCausalLM\"]", "model_type 'llama' does not go with architecture 'Qwen2ForCausalLM'; expected 'qwen2'")]
+    [InlineData("architectures", "[\"GemmaForCausalLM\"]", "architecture 'GemmaForCausalLM' is not supported; expected LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM")]
+    [InlineData("architectures", "[7]", "'architectures' is [7]; expected a list of texts")]
+    [InlineData("partial_rotary_factor", "0.5", "partial_rotary_factor 0.5 is not supported")]
+    [InlineData("layer_types", "[\"full_attention\"]", "'layer_types' has 1 entries; expected 2")]
+    [InlineData("layer_types", "[\"full_attention\", \"sliding_attention\"]", "'layer_types' says 'sliding_attention' of layer 1; expected 'full_attention'")]
     [InlineData("hidden_act", "\"gelu\"", "hidden_act 'gelu' is not supported; expected silu")]
-    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2}", "rope_type 'yarn' is not supported; expected default or llama3")]
-    [InlineData("rope_scaling", "{\"type\":\"linear\",\"factor\":2}", "rope_type 'linear' is not supported")]
+    [InlineData("rope_scaling", "{\"rope_type\":\"yarn\",\"factor\":2}", "rope_type 'yarn' is not supported; expected default, linear or llama3")]
+    [InlineData("rope_scaling", "{\"type\":\"dynamic\",\"factor\":2}", "rope_type 'dynamic' is not supported")]
+    [InlineData("rope_scaling", "{\"type\":\"linear\",\"factor\":0}", "expected factor > 0")]
     [InlineData("rope_scaling", "{\"rope_type\":\"llama3\",\"factor\":2}", "rope_scaling has no 'low_freq_factor'")]
     [InlineData("quantization_config", "{\"bits\":4}", "quantization_config is not supported")]
     [InlineData("attention_dropout", "0.1", "attention_dropout 0.1 is not supported; expected 0")]

@@ -24,13 +24,14 @@ public sealed class ModelFolderTests : IDisposable
     public void SaveLoad_Model_GivesSameBits(bool tied)
     {
         using var model = TinyModel.Create(TinyModel.Config with { TieWordEmbeddings = tied });
-        ModelFolder.Save(Folder, model, Tokenizer, "{\"eos_token_id\": [3, 4]}"u8.ToArray());
+        var others = new Dictionary<string, byte[]> { ["tokenizer.json"] = Tokenizer, ["generation_config.json"] = "{\"eos_token_id\": [3, 4]}"u8.ToArray() };
+        ModelFolder.Save(Folder, model, others);
         var bytes = File.ReadAllBytes(Weights);
 
         var folder = ModelFolder.Open(Folder);
         using var loaded = folder.LoadModel();
 
-        Assert.Equal(Tokenizer, folder.Tokenizer);
+        Assert.Equal(Tokenizer, folder.Read("tokenizer.json"));
         Assert.Equal([3, 4], folder.Config.EosTokens);
         Assert.Equal(tied, loaded.Config.TieWordEmbeddings);
         Assert.Equal(model.Parameters.Keys, loaded.Parameters.Keys);

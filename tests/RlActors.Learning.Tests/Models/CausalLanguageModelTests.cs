@@ -68,12 +68,14 @@ public sealed class CausalLanguageModelTests
         Assert.All(model.Parameters.Values, p => Assert.True(p.grad!.isfinite().all().item<bool>()));
     }
 
-    [Fact]
-    public void Hidden_WithCache_EqualsWholeSequence()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public void Hidden_WithCache_EqualsWholeSequence(int? window)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var model = TinyModel.Create();
+        using var model = TinyModel.Create(TinyModel.Config with { Family = ModelFamilies.Mistral, SlidingWindow = window });
         var (ids, positions) = (TinyModel.Ids(2, 8), TinyModel.Positions(2, 8));
         var cache = new GrowingCache();
 
@@ -82,6 +84,62 @@ public sealed class CausalLanguageModelTests
         var decoded = Enumerable.Range(5, 3).Select(t => model.Hidden(ids.narrow(1, t, 1), positions.narrow(1, t, 1), cache)); // [2, 1, hidden] each
 
         AssertClose(expected, cat([prefilled, .. decoded], 1), 1e-6);
+    }
+
+    [Fact]
+    public void Forward_SlidingWindow_HidesWhatLiesBeforeIt()
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyModel.Create(TinyModel.Config with { Family = ModelFamilies.Mistral, SlidingWindow = 3 });
+        using var wide = TinyModel.Create(TinyModel.Config with { Family = ModelFamilies.Mistral });
+        var (ids, positions) = (TinyModel.Ids(2, 8), TinyModel.Positions(2, 8));
+        var (query, key) = (arange(8).unsqueeze(1), arange(8).unsqueeze(0));
+        var visible = (key.le(query) & key.gt(query - 3)).expand(2, 8, 8); // [batch, query, key]
+
+        AssertClose(wide.Forward(ids, positions, visible), model.Forward(ids, positions), 1e-6);
+        AssertClose(wide.Forward(ids, positions, visible), model.Forward(ids, positions, ones(2, 8, ScalarType.Bool)), 1e-6);
+        Assert.True((wide.Forward(ids, positions) - model.Forward(ids, positions))[.., ^1, ..].abs().max().ToDouble() > 1e-3);
+    }
+
+    [Fact]
+    public void Forward_WindowInLaterLayers_LeavesEarlierOnesWide()
+    {
+        using var scope = NewDisposeScope();
+        var config = TinyModel.Config with { Family = ModelFamilies.Qwen2, SlidingWindow = 1, FirstWindowLayer = 1 };
+        using var model = TinyModel.Create(config);
+        using var narrow = TinyModel.Create(config with { FirstWindowLayer = 0 });
+        using var wide = TinyModel.Create(config with { SlidingWindow = null });
+        var (ids, positions) = (TinyModel.Ids(1, 6), TinyModel.Positions(1, 6));
+        var last = model.Forward(ids, positions)[.., ^1, ..]; // [1, vocab]
+
+        Assert.Equal([null, 1], Enumerable.Range(0, 2).Select(config.WindowOf));
+        Assert.True((last - wide.Forward(ids, positions)[.., ^1, ..]).abs().max().ToDouble() > 1e-3);
+        Assert.True((last - narrow.Forward(ids, positions)[.., ^1, ..]).abs().max().ToDouble() > 1e-3);
+    }
+
+    [Fact]
+    public void Forward_Families_HaveTheTensorsOfTheirArchitecture()
+    {
+        Assert.Equal(["k_proj.bias", "k_proj.weight", "o_proj.bias", "o_proj.weight", "q_proj.bias", "q_proj.weight", "v_proj.bias", "v_proj.weight"], AttentionOf(ModelFamilies.Llama));
+        Assert.Equal(["k_proj.weight", "o_proj.weight", "q_proj.weight", "v_proj.weight"], AttentionOf(ModelFamilies.Mistral));
+        Assert.Equal(["k_proj.bias", "k_proj.weight", "o_proj.weight", "q_proj.bias", "q_proj.weight", "v_proj.bias", "v_proj.weight"], AttentionOf(ModelFamilies.Qwen2));
+        Assert.Equal(["k_norm.weight", "k_proj.weight", "o_proj.weight", "q_norm.weight", "q_proj.weight", "v_proj.weight"], AttentionOf(ModelFamilies.Qwen3, attentionBias: false));
+
+        static IEnumerable<string> AttentionOf(ModelFamily family, bool attentionBias = true)
+        {
+            const string Prefix = "model.layers.0.self_attn.";
+            using var model = TinyModel.Create(TinyModel.Config with { Family = family, AttentionBias = attentionBias });
+            return [.. model.Parameters.Keys.Where(k => k.StartsWith(Prefix, StringComparison.Ordinal)).Select(k => k[Prefix.Length..]).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [Fact]
+    public void Forward_PositionBeyondTheContext_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var model = TinyModel.Create();
+
+        Assert.Contains("position 32 does not fit", Assert.Throws<RlActorsException>(() => model.Forward(TinyModel.Ids(1, 1), tensor(new long[,] { { 32 } }))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,13 +203,13 @@ public sealed class CausalLanguageModelTests
     {
         private readonly Dictionary<int, (Tensor Keys, Tensor Values)> _layers = [];
 
-        public Tensor Attend(int layer, Tensor queries, Tensor keys, Tensor values)
+        public Tensor Attend(int layer, Tensor queries, Tensor keys, Tensor values, int? window)
         {
-            var first = !_layers.TryGetValue(layer, out var former);
-            if (!first)
+            if (_layers.TryGetValue(layer, out var former))
                 (keys, values) = (cat([former.Keys, keys], 2), cat([former.Values, values], 2)); // [batch, kvHeads, seq so far, headDim]
             _layers[layer] = (keys.detach().DetachFromDisposeScope(), values.detach().DetachFromDisposeScope());
-            return CausalAttention.Attend(queries, keys, values, first ? null : zeros(1, 1, 1, keys.shape[2]));
+            var mask = CausalAttention.AdditiveMask(ones(1, keys.shape[2], ScalarType.Bool), keys.shape[2], window, keys.dtype, CPU)!; // [1, 1, seq so far, seq so far]
+            return CausalAttention.Attend(queries, keys, values, mask[.., .., ^(int)queries.shape[2].., ..]);
         }
     }
 }

@@ -17,6 +17,8 @@ public sealed class GoldenModelTests
     [InlineData("llama-gqa-tied-theta500k")]
     [InlineData("llama-gqa-untied")]
     [InlineData("llama3-ropescaling-bf16")]
+    [InlineData("qwen2-bias-tied")]
+    [InlineData("qwen3-headdim-tied")]
     public void Forward_LeftPaddedRows_EqualsReference(string name)
     {
         using var scope = NewDisposeScope();

@@ -30,6 +30,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
     {
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Recipe = "{\"seed\":2}" }, None));
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Model = TestRun.Model with { Weights = "w" } }, None));
+        await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Model = TestRun.Model with { OtherFiles = "" } }, None));
     }
 
     [Theory]
