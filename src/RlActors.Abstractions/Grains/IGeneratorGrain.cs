@@ -21,6 +21,16 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("ScoreAsync"), ResponseTimeout("01:00:00")]
     Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions);
 
+    /// <summary>
+    /// Samples for somebody outside the run, token by token. Rollouts come first: while any are under way, served completions get a quarter of the decode slots.
+    /// Ending the enumeration, or the token, frees what the engine holds for it at once.
+    /// </summary>
+    /// <exception cref="GeneratorBusyException">There is no room now.</exception>
+    /// <exception cref="PolicyUnavailableException">The version cannot be loaded.</exception>
+    /// <exception cref="RlActorsException">The request does not fit the model; the message says why.</exception>
+    [Alias("SampleAsync")]
+    IAsyncEnumerable<SampledChunk> SampleAsync(SamplingOrder order, CancellationToken cancellationToken);
+
     /// <summary>A new version is there: swap to it between two decode steps.</summary>
     [Alias("OnPublishedAsync"), AlwaysInterleave]
     Task OnPublishedAsync(PolicyVersion version);

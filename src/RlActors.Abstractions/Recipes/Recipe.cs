@@ -144,6 +144,9 @@ public sealed record GenerationOptions
 
     /// <summary>Completions decoded together; a fixed number, so that a row's bits do not depend on its neighbours. Default 64.</summary>
     public int Slots { get; init; } = 64;
+
+    /// <summary>Who samples. Default: an engine in the silo's process.</summary>
+    public GenerationBackendOptions Backend { get; init; } = new();
 }
 
 /// <summary>The training engine.</summary>
@@ -154,6 +157,17 @@ public sealed record LearnerOptions
 
     /// <summary>Most tokens (rows are packed, nothing is padded) in one forward and backward pass. Default 4096.</summary>
     public int TokensPerMicroBatch { get; init; } = 4096;
+
+    /// <summary>
+    /// Element type of the products in the model. Master weights, gradients over micro-batches, moments, log-probabilities and everything durable are float32 either way;
+    /// bfloat16 adds 4 bytes a parameter to a full training (with adapters it halves the model's) and halves the activations. Default float32.
+    /// </summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>
+    /// Whether a layer's activations are computed once more on the way back rather than kept: memory for one layer and the inputs of the others, about a third more time. Default false.
+    /// </summary>
+    public bool ActivationCheckpointing { get; init; }
 
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;

@@ -34,6 +34,7 @@ public static partial class RecipeValidator
 
         check.Within("generation.threads", recipe.Generation.Threads, 1, 1024);
         check.Within("generation.slots", recipe.Generation.Slots, 1, 4096);
+        BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
         check.AtLeast("learner.keepVersions", recipe.Learner.KeepVersions, 2);

@@ -23,8 +23,8 @@ internal static class TextScorer
         var hidden = model.Hidden(
             torch.tensor(inputs, [1, inputs.Length], device: model.Device),
             torch.tensor(Enumerable.Range(0, inputs.Length).Select(i => (long)i).ToArray(), [1, inputs.Length], device: model.Device));  // [1, seq, hidden]
-        var logits = model.Head(hidden.narrow(1, first, count));                                                                       // [1, tokens, vocabulary]
-        var targets = torch.tensor(text.Tokens.Select(token => (long)token).ToArray(), [1, count], device: model.Device);               // [1, tokens]
-        return TokenLogprobs.Of(logits, targets, temperature).Logprob.cpu().data<float>().ToArray();
+        var targets = torch.tensor(text.Tokens.Select(token => (long)token).ToArray(), device: model.Device);                          // [tokens]
+        using var chosen = new ChosenLogprobs(hidden[0].narrow(0, first, count), model.HeadWeight, targets, temperature);
+        return chosen.Logprob.cpu().data<float>().ToArray();
     }
 }

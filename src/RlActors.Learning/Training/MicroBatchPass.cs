@@ -10,22 +10,21 @@ namespace RlActors.Learning.Training;
 /// </summary>
 internal sealed class MicroBatchPass
 {
-    private readonly CausalLanguageModel _model;
+    private readonly TrainingState _state;
     private readonly MicroBatch _batch;
     private readonly torch.Tensor _hidden;         // [tokens, hidden]
     private readonly List<torch.Tensor>? _checkpoints;
     private readonly ChosenLogprobs _chosen;
     private readonly torch.Tensor _leaf;           // [looked]
 
-    /// <param name="model">The model; its parameters have gradients to add to.</param>
+    /// <param name="state">The model and where its gradients go.</param>
     /// <param name="batch">The rows.</param>
     /// <param name="temperature">Of the log-probabilities.</param>
-    /// <param name="checkpointing">Whether the layers are computed once more on the way back, rather than remembered.</param>
-    public MicroBatchPass(CausalLanguageModel model, MicroBatch batch, double temperature, bool checkpointing)
+    public MicroBatchPass(TrainingState state, MicroBatch batch, double temperature)
     {
-        (_model, _batch, _checkpoints) = (model, batch, checkpointing ? [] : null);
-        _hidden = model.Hidden(batch.Rows, _checkpoints);
-        _chosen = Choose(model, _hidden, batch, temperature);
+        (_state, _batch, _checkpoints) = (state, batch, state.Checkpointing ? [] : null);
+        _hidden = state.Model.Hidden(batch.Rows, _checkpoints);
+        _chosen = Choose(state.Model, _hidden, batch, temperature);
         _leaf = _chosen.Logprob.detach().requires_grad_();
         Logprob = batch.Cells(_leaf);
         Entropy = batch.Cells(_chosen.Entropy);
@@ -46,13 +45,13 @@ internal sealed class MicroBatchPass
         return batch.Cells(chosen.Logprob).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds the gradient of a loss over <see cref="Logprob"/> to the model's parameters; once.</summary>
+    /// <summary>Adds the gradient of a loss over <see cref="Logprob"/> to the state's; once.</summary>
     public void Backward(torch.Tensor loss)
     {
         using var scope = torch.NewDisposeScope();
         loss.backward();
         using var chosen = _chosen;
-        var weight = _model.HeadWeight;
+        var weight = _state.Model.HeadWeight;
         var looked = chosen.Backward(_leaf.grad!, weight.requires_grad ? weight.grad : null);       // [looked, hidden]
         var gradient = torch.zeros_like(_hidden).index_copy_(0, _batch.Places, looked);              // [tokens, hidden]
         if (_checkpoints is null)
@@ -61,8 +60,10 @@ internal sealed class MicroBatchPass
         }
         else
         {
-            _model.Rerun(_batch.Rows, _checkpoints, gradient);
+            _state.Model.Rerun(_batch.Rows, _checkpoints, gradient);
         }
+
+        _state.Parameters.Collect();
     }
 
     private static ChosenLogprobs Choose(CausalLanguageModel model, torch.Tensor hidden, MicroBatch batch, double temperature)

@@ -84,7 +84,7 @@ internal sealed class PolicyTraining(TrainingState state, CausalLanguageModel? r
     private void Accumulate(MicroBatch batch, torch.Tensor? proximal, torch.Tensor? reference, StepTotals totals, StepSums sums)
     {
         using var scope = torch.NewDisposeScope();
-        var current = new MicroBatchPass(state.Model, batch, _stage.Sampling.Temperature, checkpointing: false);
+        var current = new MicroBatchPass(state, batch, _stage.Sampling.Temperature);
         var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask);
         var result = ClippedSurrogate.Compute(inputs, totals, _stage.Loss);
         var kl = reference is null ? null : ReferenceKl.Compute(current.Logprob, reference, batch.Mask, totals, _stage.Loss);

@@ -1,13 +1,15 @@
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
+using RlActors.Learning.Numerics;
 using RlActors.Learning.Threads;
+using RlActors.Recipes;
 using RlActors.Weights;
 using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
 /// <summary>The policy a stage began with, frozen: a second copy of the weights, read when a loss first asks for it. Lives on the training engine's thread.</summary>
-internal sealed class ReferencePolicy(IWeightStore store, string run, DecoderConfig config) : IDisposable
+internal sealed class ReferencePolicy(IWeightStore store, string run, DecoderConfig config, Precision precision) : IDisposable
 {
     private string? _weights;
     private CausalLanguageModel? _model;
@@ -29,7 +31,7 @@ internal sealed class ReferencePolicy(IWeightStore store, string run, DecoderCon
         if (_model is null)
         {
             using var scope = torch.NewDisposeScope();
-            var model = new CausalLanguageModel(config, torch.ScalarType.Float32, EngineDevice.Best());
+            var model = new CausalLanguageModel(config, ElementType.Of(precision), EngineDevice.Best());
             try
             {
                 using var file = new SafetensorsFile(store.OpenAsync(run, _weights!, cancellationToken).GetAwaiter().GetResult(), "the reference policy's weights");

@@ -44,7 +44,7 @@ internal sealed class SupervisedTraining(TrainingState state, SupervisedStep ste
     {
         using var scope = torch.NewDisposeScope();
         var batch = MicroBatch.From(rows, state.Model.Device);
-        var pass = new MicroBatchPass(state.Model, batch, temperature: 1, checkpointing: false);
+        var pass = new MicroBatchPass(state, batch, temperature: 1);
         var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, tokens);
         pass.Backward(loss);
         sums.Add(loss, pass.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum());

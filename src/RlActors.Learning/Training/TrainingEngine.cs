@@ -1,10 +1,10 @@
 using RlActors.Engines;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
+using RlActors.Learning.Numerics;
 using RlActors.Learning.Threads;
 using RlActors.Recipes;
 using RlActors.Weights;
-using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
@@ -21,7 +21,7 @@ public sealed class TrainingEngine : ITrainingEngine
     private TrainingEngine(IWeightStore store, string run, DecoderConfig config, LearnerOptions options)
     {
         (_store, _run, _options) = (store, run, options);
-        _reference = new ReferencePolicy(store, run, config);
+        _reference = new ReferencePolicy(store, run, config, options.Precision);
         _thread = new EngineThread($"train {run}", options.Threads);
     }
 
@@ -33,7 +33,7 @@ public sealed class TrainingEngine : ITrainingEngine
         try
         {
             await engine._thread.RunAsync(
-                () => engine._state = new TrainingState(new CausalLanguageModel(config, torch.ScalarType.Float32, EngineDevice.Best())), cancellationToken).ConfigureAwait(false);
+                () => engine._state = new TrainingState(new CausalLanguageModel(config, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing), cancellationToken).ConfigureAwait(false);
             return engine;
         }
         catch
@@ -81,7 +81,12 @@ public sealed class TrainingEngine : ITrainingEngine
         _reference.Is(initial);
         using (var file = new SafetensorsFile(weights, "the learner's weights"))
         {
-            ModelWeights.Load(state.Model, file);
+            ModelWeights.Load(state.Model, file); // checks names and shapes
+            foreach (var place in state.Parameters.Places)
+            {
+                using var master = place.In(state.Parameters.Values);
+                file.CopyTo(place.Name, master);
+            }
         }
 
         if (optimizer is null)
@@ -110,7 +115,7 @@ public sealed class TrainingEngine : ITrainingEngine
     private LearnerState Save(CancellationToken cancellationToken)
     {
         var state = Loaded();
-        string weights = Put(stream => ModelWeights.Save(state.Model, stream));
+        string weights = Put(state.Write);
         string? optimizer = state.Optimizer.Updates == 0 ? null : Put(stream => OptimizerFile.Write(stream, state.Parameters, state.Optimizer));
         return new LearnerState(weights, optimizer);
 

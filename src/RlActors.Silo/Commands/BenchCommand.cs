@@ -28,6 +28,20 @@ internal static class BenchCommand
 
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony };
+        return new Command("bench", "Measure this machine.") { asynchrony, Training() };
+    }
+
+    private static Command Training()
+    {
+        var rows = new Option<int>("--rows") { Description = "Completions in a step, of 32 + 128 tokens.", DefaultValueFactory = _ => 16 };
+        var steps = new Option<int>("--steps") { Description = "Steps that are measured, after one that is not; the best counts.", DefaultValueFactory = _ => 3 };
+        var threads = new Option<int[]>("--threads") { Description = "Numbers of threads.", DefaultValueFactory = _ => [1, 2] };
+        var training = new Command("training", "Tokens a second of training steps, as a share of the products' peak, for two sizes of Llama in float32 and bfloat16.") { rows, steps, threads };
+        training.SetAction(async (parsed, cancellationToken) =>
+        {
+            await TrainingSpeeds.ReportAsync(parsed.GetValue(rows), parsed.GetValue(steps), parsed.GetValue(threads)!, Console.WriteLine, cancellationToken);
+            return 0;
+        });
+        return training;
     }
 }
