@@ -14,6 +14,9 @@ namespace RlActors.Learning;
 /// <summary>Makes models and engines over a weight store.</summary>
 public sealed class EngineFactory(IWeightStore store) : IEngineFactory
 {
+    /// <summary>Exported weights above this many bytes are written as shards with an index. Default 5 GB.</summary>
+    public long MaxShardBytes { get; init; } = WeightShards.DefaultMaxBytes;
+
     /// <inheritdoc/>
     public async Task<ModelManifest> CreateModelAsync(
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken)
@@ -46,17 +49,18 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
     public async Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var opened = new List<(string Name, Stream Content)>();
-        try
+        var others = new List<(string Name, byte[] Content)>();
+        foreach (var file in model.Files.Where(file => file.Name is not (ModelFile.Config or ModelFile.Weights)))
+            others.Add((file.Name, await store.ReadAsync(run, file.Hash, cancellationToken).ConfigureAwait(false)));
+        byte[] config = await store.ReadAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
+        var stream = await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false);
+        using var weights = new SafetensorsFile(stream, $"the weights of run '{run}'");
+        FolderReplacement.Write(folder, ModelFolder.IsModelFile, write =>
         {
-            foreach (var file in model.Files)
-                opened.Add((file.Name, await store.OpenAsync(run, file.Hash, cancellationToken).ConfigureAwait(false)));
-            FolderReplacement.Write(folder, ModelFolder.IsModelFile, write => opened.ForEach(file => write(file.Name, file.Content.CopyTo)));
-        }
-        finally
-        {
-            opened.ForEach(file => file.Content.Dispose());
-        }
+            write(ModelFile.Config, file => file.Write(DecoderConfigJson.WithStorage(config, weights.MainDataType)));
+            others.ForEach(other => write(other.Name, file => file.Write(other.Content)));
+            WeightShards.Write(write, weights, MaxShardBytes);
+        });
     }
 
     /// <inheritdoc/>
@@ -88,20 +92,8 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         var opened = ModelFolder.Open(folder);
         byte[] tokenizer = opened.Read(ModelFile.Tokenizer)
             ?? throw new CheckpointException($"model folder '{folder}' has no tokenizer.json; expected a Hugging Face model folder (see README, \"Models\")");
-        using var model = opened.LoadModel(); // reads every tensor: what is damaged fails here
-        string single = Path.Combine(folder, ModelFile.Weights);
-        return Put(run, opened.Read(ModelFile.Config)!, tokenizer, stream =>
-        {
-            if (File.Exists(single))
-            {
-                using var file = File.OpenRead(single);
-                file.CopyTo(stream);
-            }
-            else
-            {
-                ModelWeights.Save(model, stream); // shards become one file
-            }
-        }, cancellationToken, opened.CarriedAlong());
+        using var weights = opened.OpenWeights(); // checked against config.json; no tensor is made
+        return Put(run, opened.Read(ModelFile.Config)!, tokenizer, weights.CopyTo, cancellationToken, opened.CarriedAlong());
     }
 
     private async Task<DecoderConfig> ReadConfigAsync(string run, ModelManifest model, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Models;
 using RlActors.Recipes;
 using RlActors.Weights;
 
@@ -44,6 +46,35 @@ public sealed class EngineFactoryTests
         Assert.Equal("tokenizer_config.json"u8.ToArray(), await store.FindAsync("run", manifest, "tokenizer_config.json", default));
         Assert.Null(manifest.Find("README.md"));
         Assert.Equal(manifest, await factory.ImportModelAsync("run", target, default));
+        Directory.Delete(root, recursive: true);
+    }
+
+    [Fact]
+    public async Task ExportModelAsync_TrainedWeights_UpdateTheElementTypeInConfigAlone()
+    {
+        string root = Directory.CreateTempSubdirectory("rlactors-export-").FullName, folder = Path.Combine(root, "in"), target = Path.Combine(root, "out");
+        using (var narrow = CausalLanguageModel.Create(Models.TinyModel.Config, 7, TorchSharp.torch.ScalarType.BFloat16))
+            ModelFolder.Save(folder, narrow, new Dictionary<string, byte[]> { [ModelFile.Tokenizer] = "{}"u8.ToArray() });
+        string config = Path.Combine(folder, ModelFile.Config);
+        var text = File.ReadAllText(config).Replace("\"model_type\"", "\"rope_note\": [1e-05, \"naïve\"],\n  \"model_type\"", StringComparison.Ordinal);
+        File.WriteAllText(config, text);
+        var store = new MemoryWeightStore();
+        var factory = new EngineFactory(store);
+
+        var imported = await factory.ImportModelAsync("run", folder, default);
+        await using var learner = await factory.CreateTrainingEngineAsync("run", imported, new LearnerOptions(), default);
+        await learner.LoadAsync(new LearnerState(imported.Weights, null), imported.Weights, default);
+        var trained = imported with { Weights = (await learner.SaveAsync(default)).Weights };
+        await factory.ExportModelAsync("run", imported, target, default);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, ModelFile.Weights)), File.ReadAllBytes(Path.Combine(target, ModelFile.Weights)));
+        Assert.Equal(text, File.ReadAllText(Path.Combine(target, ModelFile.Config)));
+        await factory.ExportModelAsync("run", trained, target, default);
+
+        var exported = JsonNode.Parse(File.ReadAllText(Path.Combine(target, ModelFile.Config)))!.AsObject();
+        Assert.Equal("float32", exported["torch_dtype"]!.GetValue<string>());
+        exported["torch_dtype"] = "bfloat16";
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(text), exported));
+        ModelFolder.Open(target).LoadModel().Dispose();
         Directory.Delete(root, recursive: true);
     }
 

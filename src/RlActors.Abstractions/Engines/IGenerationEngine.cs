@@ -45,6 +45,18 @@ public interface IGenerationEngine : IAsyncDisposable
     /// <exception cref="RlActorsException">The prompt does not fit the model's context, or no version is loaded.</exception>
     IAsyncEnumerable<Completion> GenerateAsync(GenerationRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Log-probabilities of given tokens, from the whole distribution at a temperature. As with sampling, a text's numbers depend on the version and on the text
+    /// alone, never on what is scored or sampled beside it.
+    /// </summary>
+    /// <param name="version">Exactly this version scores; it is loaded when nobody else has pinned it.</param>
+    /// <param name="texts">Prompts and the tokens that follow them; together no longer than the model's context.</param>
+    /// <param name="temperature">Divides the logits; above 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>One array a text, in the order asked; one natural-log probability a token.</returns>
+    /// <exception cref="RlActorsException">A text or the temperature is out of bounds.</exception>
+    Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken);
+
     /// <summary>Tokens sampled so far for a request; null when it is not known here (finished, cancelled or never asked).</summary>
     long? ProgressOf(string key);
 }

@@ -40,11 +40,17 @@ public sealed record Recipe
     public LearnerOptions Learner { get; init; } = new();
 }
 
-/// <summary>The policy to start from: exactly one of the two.</summary>
+/// <summary>The policy to start from: exactly one of <see cref="Path"/> and <see cref="Create"/>.</summary>
 public sealed record ModelOptions
 {
-    /// <summary>A Hugging Face model folder (config.json, model.safetensors, tokenizer.json).</summary>
+    /// <summary>
+    /// A Hugging Face model folder (config.json, model.safetensors, tokenizer.json). A relative path is looked for from where the silo runs, then in the folder
+    /// <c>models</c> there, then where the variables RLACTORS_MODELS and RLACTORS_TEST_DATA say.
+    /// </summary>
     public string? Path { get; init; }
+
+    /// <summary>Where the folder can be had, for people: told when it is not there.</summary>
+    public string? Source { get; init; }
 
     /// <summary>Dimensions of a new model with random weights and a character-level tokenizer over the task's alphabet.</summary>
     public CreateModelOptions? Create { get; init; }
@@ -75,7 +81,7 @@ public sealed record CreateModelOptions
 /// <summary>A task by name, with its own options.</summary>
 public sealed record TaskOptions
 {
-    /// <summary>A built-in task (<c>addition</c>, <c>reverse-word</c>, <c>jsonl</c>) or one added with <c>AddTask</c>.</summary>
+    /// <summary>A built-in task (<c>addition</c>, <c>reverse-word</c>, <c>jsonl</c>, <c>story-openings</c>) or one added with <c>AddTask</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the task itself reads.</summary>
@@ -85,7 +91,7 @@ public sealed record TaskOptions
 /// <summary>A judge by name, with its weight and its own options.</summary>
 public sealed record JudgeOptions
 {
-    /// <summary>A built-in judge (<c>exact-match</c>, <c>partial-credit</c>, <c>final-number</c>) or one added with <c>AddJudge</c>.</summary>
+    /// <summary>A built-in judge (<c>exact-match</c>, <c>partial-credit</c>, <c>final-number</c>, <c>sentence-words</c>) or one added with <c>AddJudge</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>Weight in the sum of rewards. Default 1.</summary>
@@ -112,6 +118,22 @@ public sealed record EvaluationOptions
 
     /// <summary>Longest completion, in tokens. Default 32.</summary>
     public int MaxTokens { get; init; } = 32;
+
+    /// <summary>Completions that are sampled as in training, judged, and scored by the run's initial model, before the first stage and after each; null: none.</summary>
+    public SampledEvaluationOptions? Sampled { get; init; }
+}
+
+/// <summary>Measures what the policy says when it is sampled rather than greedy, and how far it has come from the run's initial model: the perplexity of its completions under that model.</summary>
+public sealed record SampledEvaluationOptions
+{
+    /// <summary>Held-out prompts, one completion each; at most as many as there are. Default 500.</summary>
+    public int Prompts { get; init; } = 500;
+
+    /// <summary>Temperature. Default 1.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Longest completion, in tokens. Default 128.</summary>
+    public int MaxTokens { get; init; } = 128;
 }
 
 /// <summary>The generation engine of one device.</summary>
@@ -122,6 +144,9 @@ public sealed record GenerationOptions
 
     /// <summary>Completions decoded together; a fixed number, so that a row's bits do not depend on its neighbours. Default 64.</summary>
     public int Slots { get; init; } = 64;
+
+    /// <summary>Who samples. Default: an engine in the silo's process.</summary>
+    public GenerationBackendOptions Backend { get; init; } = new();
 }
 
 /// <summary>The training engine.</summary>

@@ -25,8 +25,16 @@ public static partial class RecipeValidator
         check.AtLeast("evaluation.prompts", recipe.Evaluation.Prompts, 0);
         check.AtLeast("evaluation.every", recipe.Evaluation.Every, 0);
         check.AtLeast("evaluation.maxTokens", recipe.Evaluation.MaxTokens, 1);
+        if (recipe.Evaluation.Sampled is { } sampled)
+        {
+            check.AtLeast("evaluation.sampled.prompts", sampled.Prompts, 1);
+            check.Within("evaluation.sampled.temperature", sampled.Temperature, 0.01, 100);
+            check.AtLeast("evaluation.sampled.maxTokens", sampled.MaxTokens, 1);
+        }
+
         check.Within("generation.threads", recipe.Generation.Threads, 1, 1024);
         check.Within("generation.slots", recipe.Generation.Slots, 1, 4096);
+        BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
         if (recipe.Learner.Lora is { } lora)

@@ -21,7 +21,7 @@ public static class ModelEndTokens
     {
         try
         {
-            using var document = JsonDocument.Parse(content, new JsonDocumentOptions { AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(content, new JsonDocumentOptions { AllowTrailingCommas = true, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new RlActorsException($"{file} holds no JSON object");
             if (!document.RootElement.TryGetProperty(Key, out var value))

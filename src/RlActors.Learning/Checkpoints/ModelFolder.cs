@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RlActors.Learning.Models;
 using RlActors.Weights;
 using static TorchSharp.torch;
@@ -11,7 +10,7 @@ namespace RlActors.Learning.Checkpoints;
 /// </summary>
 public sealed class ModelFolder
 {
-    private const string IndexFile = "model.safetensors.index.json";
+    private const int MaxFileBytes = 512 << 20; // of what is read whole; a tokenizer takes some 10 MB
 
     private ModelFolder(string path, DecoderConfig config) => (Path, Config) = (path, config);
 
@@ -25,14 +24,12 @@ public sealed class ModelFolder
     /// <exception cref="CheckpointException">The folder or config.json is missing, or describes a model that is not supported.</exception>
     public static ModelFolder Open(string path)
     {
-        var configFile = System.IO.Path.Combine(path, ModelFile.Config);
-        if (!File.Exists(configFile))
-            throw new CheckpointException($"model folder '{path}' has no {ModelFile.Config}; expected a Hugging Face model folder (see README, \"Models\")");
-        var content = File.ReadAllBytes(configFile);
-        var folder = new ModelFolder(path, DecoderConfigJson.Parse(content, $"'{configFile}'"));
+        var content = Read(path, ModelFile.Config)
+            ?? throw new CheckpointException($"model folder '{path}' has no {ModelFile.Config}; expected a Hugging Face model folder (see README, \"Models\")");
+        var config = DecoderConfigJson.Parse(content, $"'{System.IO.Path.Combine(path, ModelFile.Config)}'");
         try
         {
-            return new ModelFolder(path, folder.Config with { EosTokens = ModelEndTokens.Read(content, folder.Read(ModelFile.GenerationConfig)) });
+            return new ModelFolder(path, config with { EosTokens = ModelEndTokens.Read(content, Read(path, ModelFile.GenerationConfig)) });
         }
         catch (RlActorsException e)
         {
@@ -41,36 +38,31 @@ public sealed class ModelFolder
     }
 
     /// <summary>Content of one of the folder's files; null when it is not there.</summary>
-    public byte[]? Read(string name) => System.IO.Path.Combine(Path, name) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
+    /// <exception cref="CheckpointException">It cannot be read, or is far too large for such a file.</exception>
+    public byte[]? Read(string name) => Read(Path, name);
 
     /// <summary>Content of the files beside config.json, tokenizer.json and the weights that belong to the model, by name.</summary>
+    /// <exception cref="CheckpointException">One cannot be read.</exception>
     public IReadOnlyDictionary<string, byte[]> CarriedAlong() =>
         ModelFile.CarriedAlong.Select(name => (Name: name, Content: Read(name))).Where(f => f.Content is not null).ToDictionary(f => f.Name, f => f.Content!);
 
-    /// <summary>Reads the weights to a new model, which the caller disposes.</summary>
+    /// <summary>Reads the weights to a new model, which the caller disposes. Memory is taken only once they are known to fit the configuration, and for them alone.</summary>
     /// <param name="dtype">Element type to compute in, whatever is on disk.</param>
     /// <param name="device">Where the model lives; null: the CPU.</param>
     /// <exception cref="CheckpointException">The weights are missing, damaged or do not fit config.json.</exception>
     public CausalLanguageModel LoadModel(ScalarType dtype = ScalarType.Float32, Device? device = null)
     {
-        var files = new List<SafetensorsFile>();
-        CausalLanguageModel? model = null;
+        using var weights = OpenWeights();
+        var model = new CausalLanguageModel(Config, dtype, device);
         try
         {
-            foreach (var file in WeightFiles())
-                files.Add(SafetensorsFile.Open(file));
-            model = new CausalLanguageModel(Config, dtype, device);
-            ModelWeights.Load(model, files);
+            ModelWeights.Load(model, weights.Files);
             return model;
         }
         catch
         {
-            model?.Dispose();
+            model.Dispose();
             throw;
-        }
-        finally
-        {
-            files.ForEach(f => f.Dispose());
         }
     }
 
@@ -78,13 +70,14 @@ public sealed class ModelFolder
     /// <param name="path">The folder; its parent is created.</param>
     /// <param name="model">Configuration and weights; written in the model's element type.</param>
     /// <param name="otherFiles">Content of tokenizer.json and other files by their names, written as they are.</param>
+    /// <param name="maxShardBytes">Weights above this are written as shards with an index. Default 5 GB.</param>
     /// <exception cref="CheckpointException">The folder holds other files, or cannot be written.</exception>
-    public static void Save(string path, CausalLanguageModel model, IReadOnlyDictionary<string, byte[]>? otherFiles = null)
+    public static void Save(string path, CausalLanguageModel model, IReadOnlyDictionary<string, byte[]>? otherFiles = null, long maxShardBytes = WeightShards.DefaultMaxBytes)
     {
         FolderReplacement.Write(path, IsModelFile, write =>
         {
             write(ModelFile.Config, stream => stream.Write(DecoderConfigJson.Write(model.Config, model.DataType)));
-            write(ModelFile.Weights, stream => ModelWeights.Save(model, stream));
+            WeightShards.Write(write, ModelWeights.TensorsOf(model), maxShardBytes);
             foreach (var (name, content) in otherFiles ?? new Dictionary<string, byte[]>())
                 write(name, stream => stream.Write(content));
         });
@@ -92,23 +85,38 @@ public sealed class ModelFolder
 
     /// <summary>Whether a file of this name may be replaced by a newer model's.</summary>
     internal static bool IsModelFile(string name) =>
-        name is ModelFile.Config or ModelFile.Tokenizer or IndexFile || ModelFile.CarriedAlong.Contains(name) || name.EndsWith(".safetensors", StringComparison.Ordinal);
+        name is ModelFile.Config or ModelFile.Tokenizer or ShardIndex.FileName || ModelFile.CarriedAlong.Contains(name) || name.EndsWith(".safetensors", StringComparison.Ordinal);
 
-    private IReadOnlyList<string> WeightFiles()
+    /// <summary>Opens the weight files and checks that they are the configuration's.</summary>
+    internal WeightFiles OpenWeights()
     {
-        var single = System.IO.Path.Combine(Path, ModelFile.Weights);
-        if (File.Exists(single))
-            return [single];
-        var index = System.IO.Path.Combine(Path, IndexFile);
-        if (!File.Exists(index))
-            throw new CheckpointException($"model folder '{Path}' has neither {ModelFile.Weights} nor {IndexFile}; only safetensors weights are read (see README, \"Models\")");
+        var weights = WeightFiles.Open(this);
+        try
+        {
+            ModelWeights.Check(Config, weights.Files);
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
 
-        var fields = ConfigFields.Parse(File.ReadAllBytes(index), $"'{index}'");
-        if (fields.Find("weight_map") is not { ValueKind: JsonValueKind.Object } map)
-            throw new CheckpointException($"'{index}' has no 'weight_map'");
-        var names = map.EnumerateObject().Select(p => p.Value.ToString()).Distinct().Order(StringComparer.Ordinal).ToList();
-        return names.Find(n => n.Length == 0 || n != System.IO.Path.GetFileName(n)) is { } strange
-            ? throw new CheckpointException($"'{index}' names the shard '{strange}'; expected file names within the folder")
-            : names.ConvertAll(n => System.IO.Path.Combine(Path, n));
+    private static byte[]? Read(string folder, string name)
+    {
+        var file = System.IO.Path.Combine(folder, name);
+        try
+        {
+            if (!File.Exists(file))
+                return null;
+            return new FileInfo(file).Length is var length && length <= MaxFileBytes
+                ? File.ReadAllBytes(file)
+                : throw new CheckpointException($"'{file}' has {length} bytes; expected at most {MaxFileBytes}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"'{file}' cannot be read: {e.Message}", e);
+        }
     }
 }

@@ -97,6 +97,20 @@ public sealed class GenerationEngine : IGenerationEngine
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        RequestLimits.Check(texts, temperature, _config);
+        using var file = await OpenAsync(version, cancellationToken).ConfigureAwait(false);
+        return await _thread.RunAsync(() =>
+        {
+            using var model = new CausalLanguageModel(_config, torch.ScalarType.Float32, EngineDevice.Best());
+            ModelWeights.Load(model, file);
+            return texts.Select(text => TextScorer.Score(model, text, temperature)).ToArray();
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Ends every request that is under way with an error, and the thread.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -36,4 +36,29 @@ internal static class RequestLimits
                 $"request '{request.Key}' asks for {request.Sampling.MaxTokens} tokens at temperature {request.Sampling.Temperature}; expected at least 1 token and a temperature of 0 (greedy) or more");
         }
     }
+
+    /// <exception cref="RlActorsException">A text cannot be scored by this model; the message says why.</exception>
+    public static void Check(IReadOnlyList<ScoredText> texts, double temperature, DecoderConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (!(temperature > 0) || double.IsInfinity(temperature))
+        {
+            throw new RlActorsException($"texts cannot be scored at temperature {temperature}; expected a number above 0");
+        }
+
+        for (int i = 0; i < texts.Count; i++)
+        {
+            var (prompt, tokens) = texts[i];
+            if (prompt.Length < 1 || prompt.Length + tokens.Length > config.ContextLength)
+            {
+                throw new RlActorsException(
+                    $"text {i} has a prompt of {prompt.Length} tokens and {tokens.Length} to score; expected a prompt of at least 1 and at most {config.ContextLength} together, the model's context");
+            }
+
+            if (prompt.Concat(tokens).Where(token => token < 0 || token >= config.VocabularySize).Select(token => (int?)token).FirstOrDefault() is { } unknown)
+            {
+                throw new RlActorsException($"text {i} holds token {unknown}; the model knows 0 to {config.VocabularySize - 1}");
+            }
+        }
+    }
 }

@@ -22,12 +22,21 @@ public sealed class CausalLanguageModel : IDisposable
     /// <param name="dtype">Element type of weights and computation.</param>
     /// <param name="device">Where it lives; null: the CPU.</param>
     /// <exception cref="RlActorsException">The configuration has a mistake.</exception>
-    public CausalLanguageModel(DecoderConfig config, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    public CausalLanguageModel(DecoderConfig config, ScalarType dtype = ScalarType.Float32, Device? device = null) : this(config, dtype, device ?? CPU, announce: null)
+    {
+    }
+
+    /// <summary>Makes a model whose weights are not set.</summary>
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="dtype">Element type.</param>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="announce">Told of every parameter's name and shape before memory is taken; may refuse by throwing.</param>
+    internal CausalLanguageModel(DecoderConfig config, ScalarType dtype, Device device, Action<string, long[]>? announce)
     {
         if (config.FindMistake() is { } mistake)
             throw new RlActorsException($"model configuration: {mistake}");
-        (Config, DataType, Device) = (config, dtype, device ?? CPU);
-        var root = new ParameterScope(_parameters, DataType, Device);
+        (Config, DataType, Device) = (config, dtype, device);
+        var root = new ParameterScope(_parameters, DataType, Device, announce);
         var model = root["model"];
         _embedding = model["embed_tokens"].Add("weight", config.VocabularySize, config.HiddenSize);
         _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(model["layers"][$"{i}"], config, i))];

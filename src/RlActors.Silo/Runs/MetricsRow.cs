@@ -59,7 +59,12 @@ internal sealed record MetricsRow(StepRow Source, string Phase, int Step, JsonEl
     {
         if (HeldOut is { } measured)
         {
-            json.WriteNumber("heldout_accuracy", measured.Accuracy);
+            if (measured.HasAccuracy)
+            {
+                json.WriteNumber("heldout_accuracy", measured.Accuracy);
+            }
+
+            json.WriteNumber("heldout_reward", measured.RewardMean);
             json.WriteNumber("heldout_stage", measured.Stage);
             json.WriteNumber("heldout_version", measured.Version);
         }

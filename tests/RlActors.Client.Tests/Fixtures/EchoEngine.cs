@@ -26,6 +26,9 @@ internal sealed class EchoEngine : IGenerationEngine
         yield return new Completion(0, tokens, new float[tokens.Length], new int[tokens.Length], new byte[tokens.Length], FinishReason.Stop);
     }
 
+    public Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public long? ProgressOf(string key) => null;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -68,6 +68,9 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
             }
         }
 
+        public Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public long? ProgressOf(string key) => world.Find(key)?.Tokens;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -46,6 +46,8 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
         public IReadOnlyList<int> StopTokens => [1];
 
+        public IReadOnlyCollection<string> SpecialTokens => [];
+
         public int[] Encode(string text) => [2];
 
         public int[] EncodeContinuation(string text) => [2];

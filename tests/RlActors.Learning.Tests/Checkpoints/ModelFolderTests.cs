@@ -58,40 +58,6 @@ public sealed class ModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void LoadModel_Shards_AreReadByTheirIndex()
-    {
-        using var model = TinyModel.Create();
-        ModelFolder.Save(Folder, model);
-        File.Delete(Weights);
-        var names = model.Parameters.Keys.ToList();
-        for (var shard = 0; shard < 2; shard++)
-        {
-            using var stream = File.Create(Path.Combine(Folder, $"part{shard}.safetensors"));
-            SafetensorsWriter.Write(stream, names.Where((_, i) => i % 2 == shard).ToDictionary(n => n, n => (Tensor)model.Parameters[n]));
-        }
-
-        var map = string.Join(",", names.Select((n, i) => $"\"{n}\":\"part{i % 2}.safetensors\""));
-        File.WriteAllText(Path.Combine(Folder, "model.safetensors.index.json"), $"{{\"weight_map\":{{{map}}}}}");
-        using var loaded = ModelFolder.Open(Folder).LoadModel();
-
-        Assert.All(model.Parameters, p => Assert.True(p.Value.bytes.SequenceEqual(loaded.Parameters[p.Key].bytes)));
-
-        File.Delete(Path.Combine(Folder, "part1.safetensors"));
-        Assert.Contains("part1.safetensors' cannot be opened", LoadError(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void LoadModel_ShardOutsideTheFolder_IsRefused()
-    {
-        using var model = TinyModel.Create();
-        ModelFolder.Save(Folder, model);
-        File.Delete(Weights);
-        File.WriteAllText(Path.Combine(Folder, "model.safetensors.index.json"), "{\"weight_map\":{\"a\":\"../x.safetensors\"}}");
-
-        Assert.Contains("names the shard '../x.safetensors'", LoadError(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Open_MissingFolder_SaysWhatIsExpected()
     {
         var error = Assert.Throws<CheckpointException>(() => ModelFolder.Open("x"));

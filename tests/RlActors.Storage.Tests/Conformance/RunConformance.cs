@@ -123,6 +123,18 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
     }
 
     [Fact]
+    public async Task AppendSampledEvaluation_Twice_KeepsTheFirst()
+    {
+        var first = new SampledEvaluationRow(Run.Name, 0, 3, 500, 0.75, 60000, 0.5, 4.25, Clock.GetUtcNow());
+        await Ledger.AppendSampledEvaluationAsync(first, None);
+        await Ledger.AppendSampledEvaluationAsync(first with { Perplexity = 9 }, None);
+        await Ledger.AppendSampledEvaluationAsync(first with { Version = 4, RewardMean = double.NaN, Perplexity = double.NaN }, None);
+
+        Assert.Equal([first, first with { Version = 4, RewardMean = double.NaN, Perplexity = double.NaN }], await Ledger.ReadSampledEvaluationsAsync(Run.Name, None));
+        Assert.Empty(await Ledger.ReadEvaluationsAsync(Run.Name, None));
+    }
+
+    [Fact]
     public async Task Everything_LedgerOpenedAgain_IsThere()
     {
         await Run.StepAsync(0);

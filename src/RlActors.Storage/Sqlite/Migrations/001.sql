@@ -186,6 +186,21 @@ CREATE TABLE evaluations (
     UNIQUE (run_id, stage, version, split)
 ) STRICT;
 
+-- Completions sampled as in training, and their perplexity under the run's initial model.
+CREATE TABLE sampled_evaluations (
+    id          INTEGER PRIMARY KEY,
+    run_id      INTEGER NOT NULL REFERENCES runs,
+    stage       INTEGER NOT NULL,
+    version     INTEGER NOT NULL,
+    prompts     INTEGER NOT NULL,
+    temperature REAL NOT NULL,
+    tokens      INTEGER NOT NULL,
+    reward_mean REAL,
+    perplexity  REAL,
+    at          INTEGER NOT NULL,
+    UNIQUE (run_id, stage, version)
+) STRICT;
+
 -- What has been counted or rewarded stays as it was written; a group ends one way.
 CREATE TRIGGER admissions_stay   BEFORE UPDATE ON admissions  BEGIN SELECT RAISE(ABORT, 'admissions are append-only'); END;
 CREATE TRIGGER admissions_last   BEFORE DELETE ON admissions  BEGIN SELECT RAISE(ABORT, 'admissions are append-only'); END;
