@@ -5,6 +5,9 @@ namespace RlActors.Learning.Generation;
 /// <summary>One set of weights on a device. A row's bits depend on the weights and on the row's own text alone (INV-2).</summary>
 internal interface IModelRunner : IDisposable
 {
+    /// <summary>Size of the vocabulary.</summary>
+    int Vocabulary { get; }
+
     /// <summary>Fills the weights, or leaves them as they are when the file does not fit.</summary>
     void Load(SafetensorsFile file);
 

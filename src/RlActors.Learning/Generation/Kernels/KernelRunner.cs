@@ -29,6 +29,8 @@ internal sealed unsafe class KernelRunner : IModelRunner
         (_layers, _head) = (RunLayers, RunHead);
     }
 
+    public int Vocabulary => _config.VocabularySize;
+
     /// <summary>The weights pass through a model of libtorch, which checks names and shapes, and is gone afterwards.</summary>
     public void Load(SafetensorsFile file)
     {
