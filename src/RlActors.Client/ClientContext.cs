@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using RlActors.Diagnostics;
 using RlActors.Engines;
 using RlActors.Learning;
+using RlActors.Learning.Diagnostics;
 using RlActors.Ledger;
 using RlActors.Storage;
 using RlActors.Tasks;
@@ -41,6 +43,9 @@ internal sealed record ClientContext
     /// <summary>Makes the engines that work on a weight store.</summary>
     public required Func<IWeightStore, IEngineFactory> CreateEngines { get; init; }
 
+    /// <summary>Looks at what this process computes with.</summary>
+    public required IComputeProbe Compute { get; init; }
+
     /// <summary>Makes tasks and tokenizers by name.</summary>
     public required Func<IRunEnvironment> CreateEnvironment { get; init; }
 
@@ -54,6 +59,7 @@ internal sealed record ClientContext
         OpenLedger = folder => new SqliteLedgerReader(folder),
         OpenWeights = folder => new DirectoryWeightStore(folder),
         CreateEngines = weights => new EngineFactory(weights),
+        Compute = new ComputeProbe(),
         CreateEnvironment = () =>
         {
             var services = new ServiceCollection();

@@ -68,6 +68,7 @@ internal static class ConsoleRoot
             SteeringVerbs.Pause(verbs),
             SteeringVerbs.Resume(verbs),
             SteeringVerbs.Stop(verbs),
+            DoctorVerb.Create(verbs),
             new Command("ledger", "Questions to the ledger itself.") { LedgerVerifyVerb.Create(verbs) },
         };
         root.Options.Add(CommonOptions.Data);

@@ -43,7 +43,7 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     }
 
     /// <inheritdoc/>
-    public ITokenizer ReadTokenizer(byte[] tokenizerFile) => TokenizerFile.Read(tokenizerFile);
+    public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => TokenizerFile.Read(tokenizerFile, stopTokens);
 
     private static int TaskSeed(string task, JsonElement options)
     {

@@ -6,14 +6,10 @@ internal static class ShortText
     private const int Longest = 80;
 
     /// <summary>The text in quotes, cut where it is long.</summary>
-    public static string Quote(string text)
-    {
-        if (text.Length <= Longest)
-        {
-            return $"'{text}'";
-        }
+    public static string Quote(string text) => text.Length <= Longest ? $"'{text}'" : $"'{Start(text)}…'";
 
-        int end = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
-        return $"'{text[..end]}…'";
-    }
+    /// <summary>The text, cut where it is long.</summary>
+    public static string Cut(string text) => text.Length <= Longest ? text : $"{Start(text)}…";
+
+    private static string Start(string text) => text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)];
 }

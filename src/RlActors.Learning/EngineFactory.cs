@@ -13,6 +13,9 @@ namespace RlActors.Learning;
 /// <summary>Makes models and engines over a weight store.</summary>
 public sealed class EngineFactory(IWeightStore store) : IEngineFactory
 {
+    /// <summary>Exported weights above this many bytes are written as shards with an index. Default 5 GB.</summary>
+    public long MaxShardBytes { get; init; } = WeightShards.DefaultMaxBytes;
+
     /// <inheritdoc/>
     public async Task<ModelManifest> CreateModelAsync(
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken)
@@ -45,14 +48,17 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
     public async Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var config = await store.OpenAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
-        using var tokenizer = await store.OpenAsync(run, model.Tokenizer, cancellationToken).ConfigureAwait(false);
-        using var weights = await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false);
-        FolderReplacement.Write(folder, ModelFiles.IsOne, write =>
+        var others = new List<(string Name, byte[] Content)>();
+        foreach (var file in model.Files.Where(file => file.Name is not (ModelFile.Config or ModelFile.Weights)))
+            others.Add((file.Name, await store.ReadAsync(run, file.Hash, cancellationToken).ConfigureAwait(false)));
+        byte[] config = await store.ReadAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
+        var stream = await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false);
+        using var weights = new SafetensorsFile(stream, $"the weights of run '{run}'");
+        FolderReplacement.Write(folder, ModelFolder.IsModelFile, write =>
         {
-            write(ModelFiles.Config, config.CopyTo);
-            write(ModelFiles.Tokenizer, tokenizer.CopyTo);
-            write(ModelFiles.Weights, weights.CopyTo);
+            write(ModelFile.Config, file => file.Write(DecoderConfigJson.WithStorage(config, weights.MainDataType)));
+            others.ForEach(other => write(other.Name, file => file.Write(other.Content)));
+            WeightShards.Write(write, weights, MaxShardBytes);
         });
     }
 
@@ -71,32 +77,17 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
     private ModelManifest Import(string run, string folder, CancellationToken cancellationToken)
     {
         var opened = ModelFolder.Open(folder);
-        byte[] tokenizer = opened.Tokenizer
+        byte[] tokenizer = opened.Read(ModelFile.Tokenizer)
             ?? throw new CheckpointException($"model folder '{folder}' has no tokenizer.json; expected a Hugging Face model folder (see README, \"Models\")");
-        byte[] config = File.ReadAllBytes(Path.Combine(folder, ModelFiles.Config));
-        using var model = opened.LoadModel(); // reads every tensor: what is damaged fails here
-        string single = Path.Combine(folder, ModelFiles.Weights);
-        return Put(run, config, tokenizer, stream =>
-        {
-            if (File.Exists(single))
-            {
-                using var file = File.OpenRead(single);
-                file.CopyTo(stream);
-            }
-            else
-            {
-                ModelWeights.Save(model, stream); // shards become one file
-            }
-        }, cancellationToken);
+        using var weights = opened.OpenWeights(); // checked against config.json; no tensor is made
+        return Put(run, opened.Read(ModelFile.Config)!, tokenizer, weights.CopyTo, cancellationToken, opened.CarriedAlong());
     }
 
     private async Task<DecoderConfig> ReadConfigAsync(string run, ModelManifest model, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var stream = await store.OpenAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
-        using var content = new MemoryStream();
-        await stream.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
-        return DecoderConfigJson.Parse(content.ToArray(), $"config.json of run '{run}'");
+        byte[] config = await store.ReadAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
+        return DecoderConfigJson.Parse(config, $"config.json of run '{run}'");
     }
 
     /// <summary>Tensors are made on a thread of their own (INV-5), which therefore may wait for the store.</summary>
@@ -107,9 +98,13 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         return await thread.RunAsync(work, cancellationToken).ConfigureAwait(false);
     }
 
-    private ModelManifest Put(string run, byte[] config, byte[] tokenizer, Action<Stream> weights, CancellationToken cancellationToken)
+    private ModelManifest Put(
+        string run, byte[] config, byte[] tokenizer, Action<Stream> weights, CancellationToken cancellationToken, IReadOnlyDictionary<string, byte[]>? others = null)
     {
-        return new ModelManifest(Put(stream => stream.Write(config)), Put(stream => stream.Write(tokenizer)), Put(weights));
+        var files = (others ?? new Dictionary<string, byte[]>()).Select(file => new ModelFile(file.Key, PutBytes(file.Value)));
+        return new ModelManifest(PutBytes(config), PutBytes(tokenizer), Put(weights), ModelManifest.ListFiles(files));
+
+        string PutBytes(byte[] content) => Put(stream => stream.Write(content));
 
         string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
     }

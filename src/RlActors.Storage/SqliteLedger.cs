@@ -130,6 +130,10 @@ public sealed class SqliteLedger : SqliteLedgerReader, ILedger
     public Task AppendEvaluationAsync(EvaluationRow evaluation, CancellationToken cancellationToken) =>
         WriteAsync((session, now) => Evaluations.Append(session, evaluation, now), cancellationToken);
 
+    /// <inheritdoc/>
+    public Task AppendSampledEvaluationAsync(SampledEvaluationRow evaluation, CancellationToken cancellationToken) =>
+        WriteAsync((session, now) => SampledEvaluations.Append(session, evaluation, now), cancellationToken);
+
     /// <summary>Finishes the writes that wait, closes the ledger and gives up its lock.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -94,6 +94,10 @@ public class SqliteLedgerReader : ILedgerReader, IDisposable
         _sessions.ReadAsync(session => Evaluations.All(session, run), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<SampledEvaluationRow>> ReadSampledEvaluationsAsync(string run, CancellationToken cancellationToken) =>
+        _sessions.ReadAsync(session => SampledEvaluations.All(session, run), cancellationToken);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(disposing: true);

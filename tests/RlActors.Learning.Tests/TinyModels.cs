@@ -56,7 +56,7 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
     public async Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null)
     {
         var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, default);
-        await engine.LoadAsync(state ?? new LearnerState(Manifest.Weights, null), default);
+        await engine.LoadAsync(state ?? new LearnerState(Manifest.Weights, null), Manifest.Weights, default);
         return engine;
     }
 

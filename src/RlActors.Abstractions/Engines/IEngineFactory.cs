@@ -21,7 +21,7 @@ public interface IEngineFactory
     /// <exception cref="RlActorsException">The folder is missing, incomplete, damaged or of an unsupported architecture.</exception>
     Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken);
 
-    /// <summary>Writes a Hugging Face model folder (config.json, tokenizer.json, model.safetensors), whole or not at all.</summary>
+    /// <summary>Writes a Hugging Face model folder, whole or not at all: every file of the manifest, config.json saying the element type of the weights.</summary>
     Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken);
 
     /// <summary>Makes a generation engine for a run's model; no version is loaded yet.</summary>

@@ -23,7 +23,7 @@ public sealed record SupervisedStep(int Update, SftStageOptions Stage, IReadOnly
 
 /// <summary>What a step did.</summary>
 /// <param name="Outcome">Whether the optimiser was run.</param>
-/// <param name="Metrics">Named numbers: <c>loss, kl_behaviour, entropy, clip_fraction, grad_norm, learning_rate, tokens</c>.</param>
+/// <param name="Metrics">Named numbers: <c>loss, kl_behaviour, kl_reference, entropy, clip_fraction, grad_norm, learning_rate, tokens</c>.</param>
 /// <param name="Seconds">Seconds the engine worked.</param>
 public sealed record TrainingResult(StepOutcome Outcome, IReadOnlyDictionary<string, double> Metrics, double Seconds);
 
@@ -44,7 +44,10 @@ public enum StepOutcome
 public interface ITrainingEngine : IAsyncDisposable
 {
     /// <summary>Puts a committed state in place of whatever is in memory.</summary>
-    Task LoadAsync(LearnerState state, CancellationToken cancellationToken);
+    /// <param name="state">The committed state.</param>
+    /// <param name="initial">Hash of the weights that the state's stage began with: the reference policy of its loss.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken);
 
     /// <summary>Takes one RL step in memory; nothing is durable until <see cref="SaveAsync"/>.</summary>
     Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken);

@@ -13,9 +13,23 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("GenerateAsync")]
     Task<GeneratorReply> GenerateAsync(GeneratorOrder order);
 
-    /// <summary>Greedy completions of many prompts on one pinned version, packed, in the order of the prompts.</summary>
+    /// <summary>Completions of many prompts on one pinned version, packed, in the order of the prompts. What is sampled depends on the seed and the prompt, not on the other prompts.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("01:00:00")]
     Task<Immutable<byte[][]>> EvaluateAsync(PolicyVersion pinned, Immutable<int[][]> prompts, SamplingOptions sampling, long seed);
+
+    /// <summary>How likely one pinned version finds completions at temperature 1: for each the sum of the log-probabilities of its tokens, given its prompt.</summary>
+    [Alias("ScoreAsync"), ResponseTimeout("01:00:00")]
+    Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions);
+
+    /// <summary>
+    /// Samples for somebody outside the run, token by token. Rollouts come first: while any are under way, served completions get a quarter of the decode slots.
+    /// Ending the enumeration, or the token, frees what the engine holds for it at once.
+    /// </summary>
+    /// <exception cref="GeneratorBusyException">There is no room now.</exception>
+    /// <exception cref="PolicyUnavailableException">The version cannot be loaded.</exception>
+    /// <exception cref="RlActorsException">The request does not fit the model; the message says why.</exception>
+    [Alias("SampleAsync")]
+    IAsyncEnumerable<SampledChunk> SampleAsync(SamplingOrder order, CancellationToken cancellationToken);
 
     /// <summary>A new version is there: swap to it between two decode steps.</summary>
     [Alias("OnPublishedAsync"), AlwaysInterleave]

@@ -16,6 +16,10 @@ public static class Seeds
     public static long For(int recipeSeed, string purpose) =>
         Hash(string.Create(CultureInfo.InvariantCulture, $"{purpose}/{recipeSeed}"));
 
+    /// <summary>Seed of one of many prompts that are sampled under one seed, by what the prompt holds.</summary>
+    public static long ForPrompt(long seed, IReadOnlyList<int> tokens) =>
+        Hash(string.Create(CultureInfo.InvariantCulture, $"prompt/{seed}/{string.Join(',', tokens)}"));
+
     /// <summary>The uniform number in [0, 1) that draws one token: keyed by group seed, completion index and position in the completion (SplitMix64 finaliser).</summary>
     public static double Uniform(long groupSeed, int index, int position)
     {

@@ -61,4 +61,7 @@ public interface ILedger : ILedgerReader, IAsyncDisposable
 
     /// <summary>Records an evaluation; a second one of the same (run, stage, version, split) is dropped.</summary>
     Task AppendEvaluationAsync(EvaluationRow evaluation, CancellationToken cancellationToken);
+
+    /// <summary>Records an evaluation of sampled completions; a second one of the same (run, stage, version) is dropped.</summary>
+    Task AppendSampledEvaluationAsync(SampledEvaluationRow evaluation, CancellationToken cancellationToken);
 }

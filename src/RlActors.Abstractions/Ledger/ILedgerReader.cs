@@ -54,4 +54,7 @@ public interface ILedgerReader
 
     /// <summary>All evaluations of a run, oldest first.</summary>
     Task<IReadOnlyList<EvaluationRow>> ReadEvaluationsAsync(string run, CancellationToken cancellationToken);
+
+    /// <summary>All evaluations of sampled completions of a run, oldest first.</summary>
+    Task<IReadOnlyList<SampledEvaluationRow>> ReadSampledEvaluationsAsync(string run, CancellationToken cancellationToken);
 }

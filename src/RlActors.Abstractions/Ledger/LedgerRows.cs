@@ -140,8 +140,25 @@ public sealed record Balance(
 /// <param name="Version">The version that was measured (in a supervised stage updates done).</param>
 /// <param name="Split">The part of the prompts: <c>validation</c> or <c>heldout</c>.</param>
 /// <param name="Prompts">Prompts asked.</param>
-/// <param name="Accuracy">Share judged correct.</param>
+/// <param name="Accuracy">Share judged correct; not a number where no judge says what is correct.</param>
 /// <param name="RewardMean">Mean reward.</param>
 /// <param name="At">When it was recorded.</param>
 public sealed record EvaluationRow(
-    string Run, int Stage, int Version, string Split, int Prompts, double Accuracy, double RewardMean, DateTimeOffset At);
+    string Run, int Stage, int Version, string Split, int Prompts, double Accuracy, double RewardMean, DateTimeOffset At)
+{
+    /// <summary>Whether a judge said what is correct; else only the reward tells.</summary>
+    public bool HasAccuracy => double.IsFinite(Accuracy);
+}
+
+/// <summary>A finished evaluation of sampled completions: their reward, and how likely the run's initial model finds them.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Stage">The stage whose policy was measured.</param>
+/// <param name="Version">The version that was measured.</param>
+/// <param name="Prompts">Held-out prompts asked, one completion each.</param>
+/// <param name="Temperature">Temperature they were sampled at.</param>
+/// <param name="Tokens">Tokens sampled.</param>
+/// <param name="RewardMean">Mean reward.</param>
+/// <param name="Perplexity">exp of the mean, over all sampled tokens, of −log of the probability that the run's initial model gives each, at temperature 1.</param>
+/// <param name="At">When it was recorded.</param>
+public sealed record SampledEvaluationRow(
+    string Run, int Stage, int Version, int Prompts, double Temperature, long Tokens, double RewardMean, double Perplexity, DateTimeOffset At);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RlActors.Recipes;
 
@@ -6,7 +7,7 @@ namespace RlActors.Recipes;
 public sealed record Recipe
 {
     /// <summary>Where editors find the schema; ignored.</summary>
-    [System.Text.Json.Serialization.JsonPropertyName("$schema")]
+    [JsonPropertyName("$schema")]
     public string? Schema { get; init; }
 
     /// <summary>Short name, part of default run names: letters, digits, dots, dashes, underscores.</summary>
@@ -40,11 +41,17 @@ public sealed record Recipe
     public LearnerOptions Learner { get; init; } = new();
 }
 
-/// <summary>The policy to start from: exactly one of the two.</summary>
+/// <summary>The policy to start from: exactly one of <see cref="Path"/> and <see cref="Create"/>.</summary>
 public sealed record ModelOptions
 {
-    /// <summary>A Hugging Face model folder (config.json, model.safetensors, tokenizer.json).</summary>
+    /// <summary>
+    /// A Hugging Face model folder (config.json, model.safetensors, tokenizer.json). A relative path is looked for from where the silo runs, then in the folder
+    /// <c>models</c> there, then where the variables RLACTORS_MODELS and RLACTORS_TEST_DATA say.
+    /// </summary>
     public string? Path { get; init; }
+
+    /// <summary>Where the folder can be had, for people: told when it is not there.</summary>
+    public string? Source { get; init; }
 
     /// <summary>Dimensions of a new model with random weights and a character-level tokenizer over the task's alphabet.</summary>
     public CreateModelOptions? Create { get; init; }
@@ -75,7 +82,7 @@ public sealed record CreateModelOptions
 /// <summary>A task by name, with its own options.</summary>
 public sealed record TaskOptions
 {
-    /// <summary>A built-in task (<c>addition</c>, <c>reverse-word</c>, <c>jsonl</c>) or one added with <c>AddTask</c>.</summary>
+    /// <summary>A built-in task (<c>addition</c>, <c>reverse-word</c>, <c>jsonl</c>, <c>story-openings</c>) or one added with <c>AddTask</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the task itself reads.</summary>
@@ -85,7 +92,7 @@ public sealed record TaskOptions
 /// <summary>A judge by name, with its weight and its own options.</summary>
 public sealed record JudgeOptions
 {
-    /// <summary>A built-in judge (<c>exact-match</c>, <c>partial-credit</c>, <c>final-number</c>) or one added with <c>AddJudge</c>.</summary>
+    /// <summary>A built-in judge (<c>exact-match</c>, <c>partial-credit</c>, <c>final-number</c>, <c>sentence-words</c>) or one added with <c>AddJudge</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>Weight in the sum of rewards. Default 1.</summary>
@@ -112,6 +119,22 @@ public sealed record EvaluationOptions
 
     /// <summary>Longest completion, in tokens. Default 32.</summary>
     public int MaxTokens { get; init; } = 32;
+
+    /// <summary>Completions that are sampled as in training, judged, and scored by the run's initial model, before the first stage and after each; null: none.</summary>
+    public SampledEvaluationOptions? Sampled { get; init; }
+}
+
+/// <summary>Measures what the policy says when it is sampled rather than greedy, and how far it has come from the run's initial model: the perplexity of its completions under that model.</summary>
+public sealed record SampledEvaluationOptions
+{
+    /// <summary>Held-out prompts, one completion each; at most as many as there are. Default 500.</summary>
+    public int Prompts { get; init; } = 500;
+
+    /// <summary>Temperature. Default 1.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Longest completion, in tokens. Default 128.</summary>
+    public int MaxTokens { get; init; } = 128;
 }
 
 /// <summary>The generation engine of one device.</summary>
@@ -134,18 +157,21 @@ public sealed record GenerationOptions
 
     /// <summary>What becomes of the keys and values of completions under way when new weights arrive. Default keep.</summary>
     public NewWeightsPolicy OnNewWeights { get; init; } = NewWeightsPolicy.Keep;
+
+    /// <summary>Who samples. Default: an engine in the silo's process.</summary>
+    public GenerationBackendOptions Backend { get; init; } = new();
 }
 
 /// <summary>What becomes of the keys and values of completions under way when new weights arrive.</summary>
-[System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<NewWeightsPolicy>))]
+[JsonConverter(typeof(JsonStringEnumConverter<NewWeightsPolicy>))]
 public enum NewWeightsPolicy
 {
     /// <summary>They stay: the next token is drawn by the new weights over what the old ones have read. Costs nothing.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("keep")]
+    [JsonStringEnumMemberName("keep")]
     Keep,
 
     /// <summary>They are computed anew: every token is drawn as if the new weights had read the whole text. Costs one reading of every text under way.</summary>
-    [System.Text.Json.Serialization.JsonStringEnumMemberName("recompute")]
+    [JsonStringEnumMemberName("recompute")]
     Recompute,
 }
 
@@ -155,8 +181,19 @@ public sealed record LearnerOptions
     /// <summary>CPU threads. Default 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Most tokens (padding included) in one forward and backward pass. Default 4096.</summary>
+    /// <summary>Most tokens (rows are packed, nothing is padded) in one forward and backward pass. Default 4096.</summary>
     public int TokensPerMicroBatch { get; init; } = 4096;
+
+    /// <summary>
+    /// Element type of the products in the model. Master weights, gradients over micro-batches, moments, log-probabilities and everything durable are float32 either way;
+    /// bfloat16 adds 4 bytes a parameter to a full training (with adapters it halves the model's) and halves the activations. Default float32.
+    /// </summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>
+    /// Whether a layer's activations are computed once more on the way back rather than kept: memory for one layer and the inputs of the others, about a third more time. Default false.
+    /// </summary>
+    public bool ActivationCheckpointing { get; init; }
 
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;

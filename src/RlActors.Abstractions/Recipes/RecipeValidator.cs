@@ -25,10 +25,18 @@ public static partial class RecipeValidator
         check.AtLeast("evaluation.prompts", recipe.Evaluation.Prompts, 0);
         check.AtLeast("evaluation.every", recipe.Evaluation.Every, 0);
         check.AtLeast("evaluation.maxTokens", recipe.Evaluation.MaxTokens, 1);
+        if (recipe.Evaluation.Sampled is { } sampled)
+        {
+            check.AtLeast("evaluation.sampled.prompts", sampled.Prompts, 1);
+            check.Within("evaluation.sampled.temperature", sampled.Temperature, 0.01, 100);
+            check.AtLeast("evaluation.sampled.maxTokens", sampled.MaxTokens, 1);
+        }
+
         check.Within("generation.threads", recipe.Generation.Threads, 1, 1024);
         check.Within("generation.slots", recipe.Generation.Slots, 1, 4096);
         check.Within("generation.keyValueMemoryMiB", recipe.Generation.KeyValueMemoryMiB, 1, 1 << 24);
         check.Within("generation.prefillTokensPerStep", recipe.Generation.PrefillTokensPerStep, 1, 1 << 20);
+        BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
         check.AtLeast("learner.keepVersions", recipe.Learner.KeepVersions, 2);
@@ -101,6 +109,7 @@ public static partial class RecipeValidator
         check.Within($"{path}.loss.clipLow", rl.Loss.ClipLow, 0, 1);
         check.Within($"{path}.loss.clipHigh", rl.Loss.ClipHigh, 0, 1000);
         check.Within($"{path}.loss.weightCap", rl.Loss.WeightCap, 0, 1000);
+        check.Within($"{path}.loss.klCoefficient", rl.Loss.KlCoefficient, 0, 1000);
     }
 
     private static void CheckOptimizer(Bounds check, string path, OptimizerOptions optimizer)

@@ -21,6 +21,7 @@ public interface IRunEnvironment
 
     /// <summary>Reads a tokenizer.json.</summary>
     /// <param name="tokenizerFile">The file's content.</param>
-    /// <exception cref="RlActorsException">The file uses something that is not supported; the message names it.</exception>
-    ITokenizer ReadTokenizer(byte[] tokenizerFile);
+    /// <param name="stopTokens">Ids that end a completion, where the model's own files name them; none: as the file's special tokens say.</param>
+    /// <exception cref="RlActorsException">The file uses something that is not supported, or a stop token is not in it; the message names it.</exception>
+    ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null);
 }

@@ -9,6 +9,9 @@ public interface ITokenizer
     /// <summary>Ids that end a completion.</summary>
     IReadOnlyList<int> StopTokens { get; }
 
+    /// <summary>Texts that <see cref="EncodeTemplated"/> makes one token of, wherever a chat template writes them; in somebody's words <see cref="GuardedContent"/> marks them.</summary>
+    IReadOnlyCollection<string> SpecialTokens { get; }
+
     /// <summary>Encodes text as the model was trained to see it, with the special tokens the post-processor puts in front; special tokens never match inside the text.</summary>
     /// <exception cref="RlActorsException">The text holds something the vocabulary cannot express.</exception>
     int[] Encode(string text);

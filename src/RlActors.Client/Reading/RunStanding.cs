@@ -9,13 +9,15 @@ namespace RlActors.Client.Reading;
 /// <param name="Recipe">Its recipe.</param>
 /// <param name="Stages">One a stage of the recipe, begun or not.</param>
 /// <param name="Evaluations">All evaluations, oldest first.</param>
-internal sealed record RunStanding(RunRow Row, Recipe Recipe, IReadOnlyList<StageStanding> Stages, IReadOnlyList<EvaluationRow> Evaluations)
+/// <param name="Sampled">All evaluations of sampled completions, oldest first.</param>
+internal sealed record RunStanding(
+    RunRow Row, Recipe Recipe, IReadOnlyList<StageStanding> Stages, IReadOnlyList<EvaluationRow> Evaluations, IReadOnlyList<SampledEvaluationRow> Sampled)
 {
     /// <summary>The stage under way, or the last one; null before the first has begun.</summary>
     public StageStanding? Current => Stages.LastOrDefault(stage => stage.Row is not null);
 
     /// <summary>The newest measurement on prompts that are only measured on.</summary>
-    public EvaluationRow? HeldOut => Evaluations.LastOrDefault(evaluation => evaluation.Split == "heldout" && double.IsFinite(evaluation.Accuracy));
+    public EvaluationRow? HeldOut => Evaluations.LastOrDefault(evaluation => evaluation.Split == "heldout" && evaluation.HasAccuracy);
 
     public static async Task<RunStanding> ReadAsync(ILedgerReader ledger, RunRow row, CancellationToken cancellationToken)
     {
@@ -28,7 +30,8 @@ internal sealed record RunStanding(RunRow Row, Recipe Recipe, IReadOnlyList<Stag
             stages[i] = new(i, recipe.Stages[i], stage, stage is null ? null : await ledger.FindLastStepAsync(row.Name, i, cancellationToken));
         }
 
-        return new(row, recipe, stages, await ledger.ReadEvaluationsAsync(row.Name, cancellationToken));
+        return new(
+            row, recipe, stages, await ledger.ReadEvaluationsAsync(row.Name, cancellationToken), await ledger.ReadSampledEvaluationsAsync(row.Name, cancellationToken));
     }
 }
 

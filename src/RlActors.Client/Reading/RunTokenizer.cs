@@ -9,11 +9,6 @@ namespace RlActors.Client.Reading;
 internal static class RunTokenizer
 {
     /// <exception cref="RlActorsException">The file is gone or not supported.</exception>
-    public static async Task<ITokenizer> ReadAsync(RunRow run, IWeightStore weights, IRunEnvironment environment, CancellationToken cancellationToken)
-    {
-        await using var file = await weights.OpenAsync(run.Name, run.Model.Tokenizer, cancellationToken);
-        using var content = new MemoryStream();
-        await file.CopyToAsync(content, cancellationToken);
-        return environment.ReadTokenizer(content.ToArray());
-    }
+    public static Task<ITokenizer> ReadAsync(RunRow run, IWeightStore weights, IRunEnvironment environment, CancellationToken cancellationToken) =>
+        environment.ReadTokenizerAsync(weights, run.Name, run.Model, cancellationToken);
 }

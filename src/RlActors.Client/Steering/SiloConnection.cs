@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Serialization;
+using Orleans.Runtime.Placement;
+using RlActors.Diagnostics;
 using RlActors.Grains;
 
 namespace RlActors.Client.Steering;
@@ -86,6 +88,33 @@ internal sealed class SiloConnection : IAsyncDisposable
             return true;
         },
         cancellationToken);
+
+    /// <summary>Has every active silo of the cluster report on itself and its machine.</summary>
+    /// <exception cref="RlActorsException">A silo does not answer in time.</exception>
+    public async Task<IReadOnlyList<MachineReport>> InspectAsync(CancellationToken cancellationToken)
+    {
+        var client = _host.Services.GetRequiredService<IClusterClient>();
+        try
+        {
+            var silos = await client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).WaitAsync(cancellationToken);
+            var reports = new List<MachineReport>();
+            foreach (var silo in silos.Keys.OrderBy(silo => silo.ToParsableString(), StringComparer.Ordinal))
+            {
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
+                reports.Add(await client.GetGrain<ISiloInspectorGrain>(silo.ToParsableString()).InspectAsync().WaitAsync(cancellationToken));
+            }
+
+            return reports;
+        }
+        catch (Exception error) when (error is TimeoutException or Orleans.Runtime.OrleansException or UnavailableExceptionFallbackException)
+        {
+            throw new RlActorsException($"a silo behind {_address} does not report on itself ({error.Message.TrimEnd('.')}); is it of the same version as this console?", error);
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

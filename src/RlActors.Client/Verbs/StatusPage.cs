@@ -37,6 +37,7 @@ internal static class StatusPage
         }
 
         RenderEvaluations(console, view.Evaluations, now);
+        RenderSampled(console, view.SampledEvaluations, now);
     }
 
     private static void RenderStages(IAnsiConsole console, IReadOnlyList<StageView> stages, DateTimeOffset now)
@@ -102,5 +103,26 @@ internal static class StatusPage
         {
             console.WriteLine($"(the latest {EvaluationsShown} of {evaluations.Count} evaluations; all with --json)");
         }
+    }
+
+    private static void RenderSampled(IAnsiConsole console, IReadOnlyList<SampledEvaluationView> evaluations, DateTimeOffset now)
+    {
+        if (evaluations.Count == 0)
+        {
+            return;
+        }
+
+        console.WriteLine();
+        var table = PlainTable.Create(">stage", ">version", ">sampled", ">temperature", ">reward", ">perplexity under the initial model", "when");
+        foreach (var row in evaluations.TakeLast(EvaluationsShown))
+        {
+            string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+            table.AddRow(
+                (row.Stage + 1).ToString(CultureInfo.InvariantCulture), row.Version.ToString(CultureInfo.InvariantCulture),
+                row.Prompts.ToString(CultureInfo.InvariantCulture), Number(row.Temperature, "0.##"), Number(row.RewardMean, "0.000"), Number(row.Perplexity, "0.00"),
+                RelativeTime.Of(row.At, now));
+        }
+
+        console.Write(table);
     }
 }

@@ -9,14 +9,14 @@ namespace RlActors.Client.Verbs;
 internal sealed record StatusView(
     string Run, string Recipe, string? Description, RunStatus Status, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     IReadOnlyList<StageView> Stages, Balance Balance, InFlightView InFlight, LastStepView? LastStep, IReadOnlyList<EvaluationView> Evaluations,
-    IReadOnlyList<string>? Waiting)
+    IReadOnlyList<SampledEvaluationView> SampledEvaluations, IReadOnlyList<string>? Waiting)
 {
     public static StatusView Of(RunStanding standing, Balance balance, IReadOnlyList<GroupRow> inFlight, RunReport? report) => new(
         standing.Row.Name, standing.Recipe.Name, standing.Recipe.Description, standing.Row.Status, standing.Row.Reason,
         standing.Row.CreatedAt, standing.Row.UpdatedAt,
         [.. standing.Stages.Select(StageView.Of)], balance, InFlightView.Of(inFlight),
         standing.Current is { LastStep: { } last } current ? new(current.Index, last.Version, last.State.Weights, last.CommittedAt, current.Metrics) : null,
-        [.. standing.Evaluations.Select(EvaluationView.Of)], report?.Waiting);
+        [.. standing.Evaluations.Select(EvaluationView.Of)], [.. standing.Sampled.Select(SampledEvaluationView.Of)], report?.Waiting);
 }
 
 /// <summary>One stage of the recipe.</summary>
@@ -46,5 +46,14 @@ internal sealed record EvaluationView(int Stage, int Version, string Split, int 
 {
     public static EvaluationView Of(EvaluationRow row) => new(
         row.Stage, row.Version, row.Split, row.Prompts,
-        double.IsFinite(row.Accuracy) ? row.Accuracy : null, double.IsFinite(row.RewardMean) ? row.RewardMean : null, row.At);
+        row.HasAccuracy ? row.Accuracy : null, double.IsFinite(row.RewardMean) ? row.RewardMean : null, row.At);
+}
+
+/// <summary>One evaluation of sampled completions; the perplexity is under the run's initial model.</summary>
+internal sealed record SampledEvaluationView(
+    int Stage, int Version, int Prompts, double Temperature, long Tokens, double? RewardMean, double? Perplexity, DateTimeOffset At)
+{
+    public static SampledEvaluationView Of(SampledEvaluationRow row) => new(
+        row.Stage, row.Version, row.Prompts, row.Temperature, row.Tokens,
+        double.IsFinite(row.RewardMean) ? row.RewardMean : null, double.IsFinite(row.Perplexity) ? row.Perplexity : null, row.At);
 }

@@ -13,6 +13,7 @@ internal sealed class RunFeed(DataFolder data, string run, int tail)
 
     private int _steps;
     private int? _evaluations;
+    private int? _sampled;
     private RunStatus? _status;
 
     /// <summary>The present moment.</summary>
@@ -25,8 +26,9 @@ internal sealed class RunFeed(DataFolder data, string run, int tail)
         var standing = await RunStanding.ReadAsync(data.Ledger, row, cancellationToken);
         var since = first && steps.Count > 0 ? steps[0].CommittedAt : DateTimeOffset.MinValue;
         EvaluationRow[] evaluations = [.. standing.Evaluations.Skip(_evaluations ?? 0).Where(evaluation => evaluation.At >= since)];
-        (_status, _evaluations) = (row.Status, standing.Evaluations.Count);
-        return new(standing, await data.Ledger.ReadBalanceAsync(run, cancellationToken), steps, evaluations, changed);
+        SampledEvaluationRow[] sampled = [.. standing.Sampled.Skip(_sampled ?? 0).Where(evaluation => evaluation.At >= since)];
+        (_status, _evaluations, _sampled) = (row.Status, standing.Evaluations.Count, standing.Sampled.Count);
+        return new(standing, await data.Ledger.ReadBalanceAsync(run, cancellationToken), steps, evaluations, sampled, changed);
     }
 
     private async Task<IReadOnlyList<StepRow>> ReadStepsAsync(int most, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using RlActors.Tasks;
 using RlActors.Tasks.Addition;
 using RlActors.Tasks.JsonLines;
 using RlActors.Tasks.ReverseWord;
+using RlActors.Tasks.StoryOpenings;
 
 namespace RlActors;
 
@@ -26,8 +27,10 @@ public static class EnvironmentServices
             .AddTask<AdditionTask>(AdditionTask.Name)
             .AddTask<ReverseWordTask>(ReverseWordTask.Name)
             .AddTask<JsonLinesTask>(JsonLinesTask.Name)
+            .AddTask<StoryOpeningsTask>(StoryOpeningsTask.Name)
             .AddJudge<ExactMatchJudge>(ExactMatchJudge.Name)
             .AddJudge<PartialCreditJudge>(PartialCreditJudge.Name)
-            .AddJudge<FinalNumberJudge>(FinalNumberJudge.Name);
+            .AddJudge<FinalNumberJudge>(FinalNumberJudge.Name)
+            .AddJudge<SentenceWordsJudge>(SentenceWordsJudge.Name);
     }
 }

@@ -1,12 +1,24 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
+using RlActors.Tokenization.AddedTokens;
+using RlActors.Tokenization.Bpe;
+using RlActors.Tokenization.Decoders;
+using RlActors.Tokenization.PreTokenizers;
 
 namespace RlActors.Tokenization;
 
-/// <summary>A tokenizer as its tokenizer.json says: normalise, encode, put special tokens in front; and back.</summary>
+/// <summary>
+/// A tokenizer as its tokenizer.json says: split at added tokens, normalise, cut into pieces, merge, put special tokens in front; and back. Own code, since
+/// Microsoft.ML.Tokenizers has no ignore_merges, added tokens without their flags, no byte fallback, and patterns that see half of a surrogate pair.
+/// </summary>
 internal sealed class BpeTokenizer(
-    Vocabulary vocabulary, BpeModel model, Normalizer normalizer, int[] prefix, IReadOnlyList<DecoderStep> decoder, IReadOnlyList<int> stopTokens) : ITokenizer
+    Vocabulary vocabulary,
+    AddedVocabulary added,
+    PreTokenizer preTokenizer,
+    BpeModel model,
+    int[] prefix,
+    IReadOnlyList<Func<IDecoderStage>> decoder,
+    IReadOnlyList<int> stopTokens) : ITokenizer
 {
     /// <inheritdoc/>
     public int VocabularySize => vocabulary.Size;
@@ -15,64 +27,88 @@ internal sealed class BpeTokenizer(
     public IReadOnlyList<int> StopTokens => stopTokens;
 
     /// <inheritdoc/>
-    public int[] Encode(string text) => [.. prefix, .. Encode(text, atStart: true)];
+    public IReadOnlyCollection<string> SpecialTokens => vocabulary.SpecialTokens;
+
+    /// <inheritdoc/>
+    public int[] Encode(string text) => Encode(text, TextPlace.Start, AddedTokenGuard.NoneSpecial, prefix);
 
     /// <summary>Encodes a text that continues another one: no special tokens in front, nor the space that marks a text's start.</summary>
-    public int[] EncodeContinuation(string text) => Encode(text, atStart: false);
+    public int[] EncodeContinuation(string text) => Encode(text, TextPlace.Continuation, AddedTokenGuard.NoneSpecial, []);
 
     /// <inheritdoc/>
     public int[] EncodeTemplated(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var tokens = new List<int>();
-        int start = 0;
-        foreach (Match special in vocabulary.SpecialPattern.Matches(text))
-        {
-            AddText(special.Index);
-            tokens.Add(vocabulary.Special(special.Value)!.Value);
-            start = special.Index + special.Length;
-        }
-
-        AddText(text.Length);
-        return [.. tokens];
-
-        void AddText(int end)
-        {
-            if (end > start)
-            {
-                tokens.AddRange(Encode(GuardedContent.Clear(text[start..end]), atStart: start == 0));
-            }
-        }
+        var (cleared, guard) = AddedTokenGuard.Open(text);
+        return Encode(cleared, TextPlace.Start, guard, []);
     }
 
     /// <inheritdoc/>
-    public ITokenStream OpenStream() => new PrefixTokenStream(this);
+    public ITokenStream OpenStream() => new DecoderStream(vocabulary, [.. decoder.Select(stage => stage())]);
 
     /// <summary>Decodes ids, leaving out special tokens and ids that no token has (a model's embedding may be padded).</summary>
     public string Decode(IReadOnlyList<int> tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        IReadOnlyList<string> pieces = [.. tokens.Select(vocabulary.PieceOf).OfType<string>()];
-        return string.Concat(decoder.Aggregate(pieces, (current, step) => step(current)));
+        var stream = OpenStream();
+        var text = new StringBuilder();
+        foreach (int token in tokens)
+        {
+            text.Append(stream.Append(token));
+        }
+
+        return text.Append(stream.Complete()).ToString();
     }
 
     /// <summary>The token as it stands in the vocabulary (<c>▁the</c>, <c>&lt;0x0A&gt;</c>, <c>&lt;/s&gt;</c>): what the decoder would merge or cut stays visible.</summary>
     public string Describe(int token) => vocabulary.TokenOf(token) ?? string.Create(CultureInfo.InvariantCulture, $"<unused {token}>");
 
-    private int[] Encode(string text, bool atStart)
+    private int[] Encode(string text, TextPlace place, AddedTokenGuard guard, int[] first)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return model.TryEncode(normalizer.Apply(text, atStart), out int[] tokens, out string inexpressible)
-            ? tokens
-            : throw new RlActorsException(Explain(text, inexpressible));
+        RefuseHalfPairs(text);
+        List<int> tokens = [.. first];
+        try
+        {
+            foreach (var (id, part, partPlace) in added.Split(text, place, guard))
+            {
+                if (id >= 0)
+                {
+                    tokens.Add(id);
+                    continue;
+                }
+
+                foreach (var piece in preTokenizer.Split(part, partPlace))
+                {
+                    model.Encode(piece.Text.Span, tokens);
+                }
+            }
+        }
+        catch (InexpressibleException error)
+        {
+            int position = text.IndexOf(error.Character.ToString(), StringComparison.Ordinal);
+            throw NotInVocabulary(text, $"'{error.Character}' (U+{error.Character.Value:X4})", position);
+        }
+
+        return [.. tokens];
     }
 
-    private static string Explain(string text, string character)
+    private static void RefuseHalfPairs(string text)
     {
-        int position = text.IndexOf(character, StringComparison.Ordinal);
-        string code = Rune.TryGetRuneAt(character, 0, out var rune) ? $"'{character}' (U+{rune.Value:X4})" : $"U+{(int)character[0]:X4} (half of a surrogate pair)";
+        for (int i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++))
+            {
+                throw NotInVocabulary(text, $"U+{(int)text[i - 1]:X4} (half of a surrogate pair)", i - 1);
+            }
+        }
+    }
+
+    private static RlActorsException NotInVocabulary(string text, string character, int position)
+    {
         string place = position >= 0 ? string.Create(CultureInfo.InvariantCulture, $"at position {position} (from 0)") : "that the normalizer puts in";
-        return $"the character {code} {place} of the text {ShortText.Quote(text)} is not in the tokenizer's vocabulary; "
-            + "leave it out, or use a tokenizer whose vocabulary (or alphabet) has it";
+        return new RlActorsException(
+            $"the character {character} {place} of the text {ShortText.Quote(text)} is not in the tokenizer's vocabulary; "
+            + "leave it out, or use a tokenizer whose vocabulary (or alphabet) has it");
     }
 }

@@ -37,17 +37,14 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
             return new GeneratorReply(false, engine.Current, "no free slots");
         }
 
-        if (engine.Current is null || engine.Current.IsOlderThan(order.MinVersion))
+        try
         {
-            try
-            {
-                await engine.LoadAsync(order.MinVersion, CancellationToken.None);
-            }
-            catch (RlActorsException error)
-            {
-                LogNotLoaded(order.MinVersion.Number, error.Message);
-                return new GeneratorReply(false, engine.Current, error.Message);
-            }
+            await LoadAsync(engine, order.MinVersion);
+        }
+        catch (RlActorsException error)
+        {
+            LogNotLoaded(order.MinVersion.Number, error.Message);
+            return new GeneratorReply(false, engine.Current, error.Message);
         }
 
         if (_underWay.TryAdd(key, new CancellationTokenSource()))
@@ -66,7 +63,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         var stops = _context!.Tokenizer.StopTokens;
         var packed = await Task.WhenAll(prompts.Value.Select(async (prompt, i) =>
         {
-            var request = new GenerationRequest($"evaluate/{seed}/{i}", prompt, [0], seed, sampling, stops, pinned);
+            var request = new GenerationRequest($"evaluate/{pinned.Hash}/{seed}/{i}", prompt, [0], Seeds.ForPrompt(seed, prompt), sampling, stops, pinned);
             await foreach (var completion in engine.GenerateAsync(request, CancellationToken.None))
             {
                 return PackedTrajectories.Pack(completion);
@@ -78,14 +75,16 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     }
 
     /// <inheritdoc/>
-    public async Task OnPublishedAsync(PolicyVersion version)
+    public async Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions)
     {
         var engine = await EngineAsync();
-        if (engine.Current is null || engine.Current.IsOlderThan(version))
-        {
-            await engine.LoadAsync(version, CancellationToken.None);
-        }
+        ScoredText[] texts = [.. prompts.Value.Zip(completions.Value, (prompt, completion) => new ScoredText(prompt, completion))];
+        var logprobs = await engine.ScoreAsync(pinned, texts, temperature: 1, CancellationToken.None);
+        return [.. logprobs.Select(text => text.Sum(logprob => (double)logprob))];
     }
+
+    /// <inheritdoc/>
+    public async Task OnPublishedAsync(PolicyVersion version) => await LoadAsync(await EngineAsync(), version);
 
     /// <inheritdoc/>
     public async Task<long?> GetProgressAsync(GroupId group)
@@ -99,9 +98,9 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     {
         var engine = await EngineAsync();
         var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).ReportAsync(this.GetPrimaryKeyString());
-        if (newest is not null && (engine.Current is null || engine.Current.IsOlderThan(newest)))
+        if (newest is not null)
         {
-            await engine.LoadAsync(newest, CancellationToken.None);
+            await LoadAsync(engine, newest);
         }
 
         var statistics = engine.Statistics;
@@ -113,7 +112,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     public Task ReleaseAsync()
     {
         _leaving = true;
-        DeactivateOnIdle();
+        LeaveUnlessServing();
         return Task.CompletedTask;
     }
 
@@ -132,11 +131,11 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         }
     }
 
-    /// <summary>Completions that may still be asked for: two batches of decode slots wait at most.</summary>
+    /// <summary>Completions that may still be asked for: two batches of decode slots wait at most. What is served takes nothing of it.</summary>
     private int Room(GenerationStatistics statistics)
     {
         int bound = Math.Max(3 * _context!.Recipe.Generation.Slots, 2 * _asked.Values.DefaultIfEmpty(0).Max());
-        return bound - statistics.Waiting - statistics.Running;
+        return bound - (statistics.Waiting + statistics.Running - _served);
     }
 
     private Task<IGenerationEngine> EngineAsync()

@@ -48,15 +48,15 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string 
 /// <summary>The verdicts of all judges on one completion.</summary>
 /// <param name="Text">The decoded completion.</param>
 /// <param name="Verdicts">One a judge, in the recipe's order.</param>
-/// <param name="Correct">True when at least one judge says so and none denies it.</param>
-internal sealed record PanelVerdict(string Text, IReadOnlyList<Verdict> Verdicts, bool Correct)
+/// <param name="Correct">True when at least one judge says so and none denies it; null when no judge says either.</param>
+internal sealed record PanelVerdict(string Text, IReadOnlyList<Verdict> Verdicts, bool? Correct)
 {
     public double Reward => Verdicts.Sum(verdict => verdict.Weight * verdict.Reward);
 
     public static PanelVerdict Of(IReadOnlyList<JudgeOptions> judges, IReadOnlyList<JudgeReply> replies) => new(
         replies[0].Text,
         [.. replies.Select((reply, i) => new Verdict(judges[i].Name, judges[i].Weight, reply.Reward, reply.Detail))],
-        replies.Any(reply => reply.Correct == true) && replies.All(reply => reply.Correct != false));
+        replies.All(reply => reply.Correct is null) ? null : replies.All(reply => reply.Correct != false));
 }
 
 /// <summary>A judge failed at every attempt.</summary>

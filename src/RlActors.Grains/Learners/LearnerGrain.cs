@@ -144,7 +144,7 @@ internal sealed partial class LearnerGrain(
         (_committed, var state) = await CommittedVersions.OfStageAsync(ledger, row, CancellationToken.None);
         if (_inMemory != state)
         {
-            await _engine!.LoadAsync(state, CancellationToken.None);
+            await _engine!.LoadAsync(state, row.Initial.Weights, CancellationToken.None);
             _inMemory = state;
         }
     }

@@ -23,7 +23,7 @@ internal sealed class Retention
         var ends = stages.SelectMany(row => new[] { row.Initial, row.Final }).OfType<LearnerState>();
         var steps = await ledger.ReadLastStepsAsync(run, stage, keep, CancellationToken.None);
         var retention = new Retention(
-            weights, run, keep, [model.Config, model.Tokenizer, model.Weights, .. ends.SelectMany(FilesOf)], steps.Select(step => step.State));
+            weights, run, keep, [.. model.Files.Select(file => file.Hash), .. ends.SelectMany(FilesOf)], steps.Select(step => step.State));
         foreach (string file in await weights.ListAsync(run, CancellationToken.None))
         {
             await retention.DeleteUnlessKeptAsync(file);

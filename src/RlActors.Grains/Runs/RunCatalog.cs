@@ -32,14 +32,9 @@ public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnviron
         var row = await ledger.FindRunAsync(run, CancellationToken.None)
             ?? throw new RlActorsException($"there is no run '{run}' in the ledger");
         var recipe = RecipeReader.Read(row.Recipe, run);
-        using var file = new MemoryStream();
-        await using (var stored = await weights.OpenAsync(run, row.Model.Tokenizer, CancellationToken.None))
-        {
-            await stored.CopyToAsync(file);
-        }
-
+        var tokenizer = await environment.ReadTokenizerAsync(weights, run, row.Model, CancellationToken.None);
         return new RunContext(
-            run, recipe, row, environment.CreateTask(recipe.Task), environment.ReadTokenizer(file.ToArray()),
+            run, recipe, row, environment.CreateTask(recipe.Task), tokenizer,
             recipe.Judges.ToDictionary(judge => judge.Name, environment.CreateJudge, StringComparer.Ordinal));
     }
 }

@@ -35,8 +35,9 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
 
     private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, ITask task)
     {
-        if (recipe.Model.Path is { } folder)
+        if (recipe.Model.Path is not null)
         {
+            string folder = ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
             return await engines.ImportModelAsync(run, folder, CancellationToken.None);
         }
 

@@ -3,6 +3,7 @@ using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;
@@ -23,6 +24,7 @@ internal sealed partial class RunGrain(
     private readonly CancellationTokenSource _leaving = new();
     private RunContext? _context;
     private Evaluator? _evaluator;
+    private SampledEvaluator? _sampled;
     private AdmissionLoop? _admission;
     private long _epoch;
     private StageRow? _stage;
@@ -165,7 +167,7 @@ internal sealed partial class RunGrain(
         try
         {
             _context ??= await catalog.GetAsync(Run);
-            _evaluator ??= new Evaluator(GrainFactory, ledger, _context, clock, crash);
+            MakeEvaluators(_context);
             _epoch = await ledger.TakeEpochAsync(Run, EpochRole.Run, CancellationToken.None);
             for (int i = 0; i < _context.Recipe.Stages.Count && Going(); i++)
             {
@@ -203,7 +205,7 @@ internal sealed partial class RunGrain(
 
         if (index == 0)
         {
-            await EvaluateAsync(new PolicyVersion(0, 0, 0, _stage.Initial.Weights), Split.HeldOut);
+            await MeasureAsync(new PolicyVersion(0, 0, 0, _stage.Initial.Weights));
         }
 
         await (_context!.Recipe.Stages[index] is SftStageOptions sft ? SuperviseAsync(sft) : ReinforceAsync(_context.RlStage(index)));
@@ -214,7 +216,7 @@ internal sealed partial class RunGrain(
 
         var (version, state) = await CommittedVersions.OfStageAsync(ledger, _stage, CancellationToken.None);
         await _evaluating;
-        await EvaluateAsync(version, Split.HeldOut);
+        await MeasureAsync(version);
         await ledger.EndStageAsync(Run, _epoch, index, state, CancellationToken.None);
     }
 
@@ -277,6 +279,24 @@ internal sealed partial class RunGrain(
         {
             GrainFactory.GetGrain<IGeneratorGrain>(generator).ReleaseAsync().Ignore();
         }
+    }
+
+    private void MakeEvaluators(RunContext context)
+    {
+        var generators = new PinnedGenerators(GrainFactory, context, clock);
+        var panel = new JudgePanel(GrainFactory, clock, Run, context.Recipe);
+        _evaluator ??= new Evaluator(generators, panel, ledger, context, clock, crash);
+        _sampled ??= new SampledEvaluator(generators, panel, ledger, context, clock);
+    }
+
+    /// <summary>What is measured of a run's initial model, and at the end of each stage.</summary>
+    private async Task MeasureAsync(PolicyVersion version)
+    {
+        await EvaluateAsync(version, Split.HeldOut);
+        string before = _doing;
+        _doing = $"sampling with version {version.Number} on the {Evaluator.NameOf(Split.HeldOut)} prompts";
+        await _sampled!.EvaluateAsync(version, _leaving.Token);
+        _doing = before;
     }
 
     private async Task<double> EvaluateAsync(PolicyVersion version, Split split)

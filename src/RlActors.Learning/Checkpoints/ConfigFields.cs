@@ -5,17 +5,22 @@ namespace RlActors.Learning.Checkpoints;
 /// <summary>Reads fields of a JSON configuration object with errors that name the file, the key and the value. A null counts as absent.</summary>
 internal sealed class ConfigFields(JsonElement values, string file)
 {
+    /// <summary>How configuration files are read.</summary>
+    public static readonly JsonDocumentOptions ReadOptions = new() { AllowTrailingCommas = true, AllowDuplicateProperties = false };
+
+    private const int LongestQuote = 200;
+
     /// <summary>Parses a file that must hold one object.</summary>
     public static ConfigFields Parse(ReadOnlyMemory<byte> utf8, string file)
     {
         try
         {
-            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(utf8, ReadOptions);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new ConfigFields(document.RootElement.Clone(), file)
                 : throw new CheckpointException($"{file} holds no JSON object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // The second is the reader's word for half a surrogate pair.
         {
             throw new CheckpointException($"{file} is not valid JSON: {e.Message}", e);
         }
@@ -80,5 +85,7 @@ internal sealed class ConfigFields(JsonElement values, string file)
         { } value => throw Unexpected(key, value, "an object"),
     };
 
-    public CheckpointException Unexpected(string key, JsonElement value, string expected) => new($"{file}: '{key}' is {value.GetRawText()}; expected {expected}");
+    public CheckpointException Unexpected(string key, JsonElement value, string expected) => new($"{file}: '{key}' is {Shortened(value.GetRawText())}; expected {expected}");
+
+    private static string Shortened(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "...";
 }

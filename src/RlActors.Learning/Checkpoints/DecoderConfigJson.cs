@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RlActors.Learning.Models;
 using static TorchSharp.torch;
 
@@ -91,7 +93,7 @@ public static class DecoderConfigJson
             json.WriteNumber("rope_theta", config.RopeTheta);
             WriteSlidingWindow(json, config);
             json.WriteBoolean("tie_word_embeddings", config.TieWordEmbeddings);
-            json.WriteString("torch_dtype", storage.ToString().ToLowerInvariant());
+            json.WriteString("torch_dtype", NameOf(storage));
             if (config.Family.SlidingWindow == SlidingWindowRule.LaterLayers)
                 json.WriteBoolean("use_sliding_window", config.SlidingWindow is not null);
             json.WriteNumber("vocab_size", config.VocabularySize);
@@ -101,6 +103,26 @@ public static class DecoderConfigJson
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
     }
+
+    /// <summary>A configuration that says in which element type its weights are stored; everything else stays, keys that are not read here too.</summary>
+    /// <param name="utf8">Content of config.json, which has been parsed before.</param>
+    /// <param name="storage">Element type of the weights beside it.</param>
+    /// <returns>The same bytes where they say so already.</returns>
+    internal static byte[] WithStorage(byte[] utf8, ScalarType storage)
+    {
+        var json = JsonNode.Parse(utf8, documentOptions: ConfigFields.ReadOptions)!.AsObject();
+        var (key, name) = (json.ContainsKey("dtype") && !json.ContainsKey("torch_dtype") ? "dtype" : "torch_dtype", NameOf(storage));
+        if (json[key]?.ToString() == name)
+            return utf8;
+        json[key] = name;
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Indented with { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            json.WriteTo(writer);
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    private static string NameOf(ScalarType storage) => storage.ToString().ToLowerInvariant();
 
     /// <summary>The family named by <c>architectures</c>, or by <c>model_type</c> where that is absent; where both are there they must agree.</summary>
     private static ModelFamily FamilyOf(ConfigFields fields)

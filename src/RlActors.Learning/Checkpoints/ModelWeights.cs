@@ -1,4 +1,5 @@
 using RlActors.Learning.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RlActors.Learning.Checkpoints;
@@ -9,55 +10,53 @@ public static class ModelWeights
     private const string Head = "lm_head.weight";
     private const string Embedding = "model.embed_tokens.weight";
 
+    /// <summary>Metadata that other readers look for.</summary>
+    internal static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
+
+    /// <summary>Checks that files hold exactly the weights of a model. Takes no memory for them: a configuration that asks for more than is there is refused first.</summary>
+    /// <param name="config">The model's family and dimensions.</param>
+    /// <param name="files">One file, or the shards of one model.</param>
+    /// <exception cref="CheckpointException">A tensor is missing, unexpected, of another shape or not floating point, or a tied head differs from the embedding.</exception>
+    public static void Check(DecoderConfig config, params IReadOnlyList<SafetensorsFile> files)
+    {
+        var found = new FoundTensors(files);
+        using (new CausalLanguageModel(config, ScalarType.Float32, device(DeviceType.META), found.Take))
+        {
+            found.RefuseLeftovers(config.TieWordEmbeddings ? Head : null);
+        }
+
+        if (config.TieWordEmbeddings)
+            CheckTied(found, config);
+    }
+
     /// <summary>Fills every parameter of a model in place, converted to the model's element type and device.</summary>
     /// <param name="model">The model; unchanged when names or shapes do not fit.</param>
     /// <param name="files">One file, or the shards of one model.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected, of another shape or not floating point.</exception>
     public static void Load(CausalLanguageModel model, params IReadOnlyList<SafetensorsFile> files)
     {
-        var found = new Dictionary<string, SafetensorsFile>();
-        foreach (var file in files)
-        {
-            foreach (var entry in file.Entries.Where(e => !IsDerived(e.Name)))
-            {
-                if (!found.TryAdd(entry.Name, file))
-                    throw new CheckpointException($"{file.Name}: tensor '{entry.Name}' is in {found[entry.Name].Name} too");
-                Check(model, file, entry);
-            }
-        }
-
-        if (model.Parameters.Keys.FirstOrDefault(name => !found.ContainsKey(name)) is { } missing)
-            throw new CheckpointException($"{files[0].Name} has no tensor '{missing}', which its config.json asks for");
+        var found = new FoundTensors(files);
         foreach (var (name, parameter) in model.Parameters)
-            found[name].CopyTo(name, parameter);
-        if (model.Config.TieWordEmbeddings && found.TryGetValue(Head, out var tied))
-            CheckTied(model, tied);
+            found.Take(name, parameter.shape);
+        found.RefuseLeftovers(model.Config.TieWordEmbeddings ? Head : null);
+        foreach (var (name, parameter) in model.Parameters)
+            found.FileOf(name)!.CopyTo(name, parameter);
     }
 
     /// <summary>Writes every parameter in the model's element type; the same weights give the same bytes. A tied head is not written.</summary>
-    public static void Save(CausalLanguageModel model, Stream stream) =>
-        SafetensorsWriter.Write(
-            stream, model.Parameters.Select(p => KeyValuePair.Create<string, Tensor>(p.Key, p.Value)), new Dictionary<string, string> { ["format"] = "pt" });
+    public static void Save(CausalLanguageModel model, Stream stream) => SafetensorsWriter.Write(stream, TensorsOf(model), Metadata);
 
-    /// <summary>Old exports carry the rotary frequencies, which follow from the configuration.</summary>
-    private static bool IsDerived(string name) => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
+    /// <summary>What <see cref="Save"/> writes.</summary>
+    internal static IEnumerable<SafetensorsTensor> TensorsOf(CausalLanguageModel model) => model.Parameters.Select(p => SafetensorsTensor.Of(p.Key, p.Value));
 
-    private static void Check(CausalLanguageModel model, SafetensorsFile file, SafetensorsEntry entry)
+    /// <summary>Some exports repeat a tied head; as bytes it must be the embedding.</summary>
+    private static void CheckTied(FoundTensors found, DecoderConfig config)
     {
-        var name = model.Config.TieWordEmbeddings && entry.Name == Head ? Embedding : entry.Name;
-        if (!model.Parameters.TryGetValue(name, out var parameter))
-            throw new CheckpointException($"{file.Name} has the unexpected tensor '{entry.Name}'; its config.json describes a model without it");
-        if (!entry.Shape.SequenceEqual(parameter.shape))
-            throw new CheckpointException($"{file.Name}: tensor '{entry.Name}' has shape {entry.ShapeText}; its config.json asks for {TensorShape.Text(parameter.shape)}");
-        if (!SafetensorsDataType.IsFloatingPoint(entry.DataType))
-            throw new CheckpointException($"{file.Name}: tensor '{entry.Name}' has dtype {SafetensorsDataType.NameOf(entry.DataType)}; expected F64, F32, F16 or BF16");
-    }
-
-    private static void CheckTied(CausalLanguageModel model, SafetensorsFile file)
-    {
-        using var scope = NewDisposeScope();
-        var embedding = model.Parameters[Embedding];
-        if (!file.Load(Head, embedding.dtype, embedding.device).eq(embedding).all().item<bool>())
+        if (found.FileOf(Head) is not { } file)
+            return;
+        found.Take(Head, [config.VocabularySize, config.HiddenSize]);
+        var other = found.FileOf(Embedding)!;
+        if (!file.Hash(file.Find(Head)).SequenceEqual(other.Hash(other.Find(Embedding))))
             throw new CheckpointException($"{file.Name}: tensor '{Head}' differs from '{Embedding}' although config.json says tie_word_embeddings; set it to false");
     }
 }

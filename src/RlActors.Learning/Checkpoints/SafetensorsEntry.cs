@@ -10,6 +10,9 @@ namespace RlActors.Learning.Checkpoints;
 /// <param name="End">One past the last byte.</param>
 public sealed record SafetensorsEntry(string Name, ScalarType DataType, IReadOnlyList<long> Shape, long Begin, long End)
 {
+    /// <summary>Size on disk.</summary>
+    public long Bytes => End - Begin;
+
     /// <summary>Its shape as written in messages: <c>[2, 3]</c>.</summary>
     internal string ShapeText => TensorShape.Text(Shape);
 }

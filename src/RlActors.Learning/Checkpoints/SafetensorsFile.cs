@@ -1,14 +1,20 @@
 using System.Collections.Frozen;
+using System.IO.MemoryMappedFiles;
+using System.Security.Cryptography;
 using static TorchSharp.torch;
 
 namespace RlActors.Learning.Checkpoints;
 
 /// <summary>
 /// A safetensors file, open for reading. The header is checked whole when it is opened; tensors are then read one at a time, straight into
-/// tensor memory. Not thread-safe.
+/// tensor memory, converted in small pieces where that is wanted. Not thread-safe.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
+    private const int CopyPieceBytes = 1 << 20;
+
+    private delegate void BytesSink(ReadOnlySpan<byte> bytes);
+
     private readonly Stream _stream;
     private readonly SafetensorsHeader _header;
     private readonly FrozenDictionary<string, SafetensorsEntry> _byName;
@@ -25,14 +31,14 @@ public sealed class SafetensorsFile : IDisposable
         _byName = _header.Entries.ToFrozenDictionary(e => e.Name);
     }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file, mapped to memory: what is read of it is the page cache's, not this process's. Like any mapped file it must not be cut while it is open.</summary>
     /// <exception cref="CheckpointException">It cannot be opened, is no safetensors file, is damaged or is truncated.</exception>
     public static SafetensorsFile Open(string path)
     {
-        FileStream stream;
+        Stream stream;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            stream = Map(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,6 +64,9 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>The file's free text map.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <summary>The element type that most of its bytes have; float32 when it holds nothing.</summary>
+    internal ScalarType MainDataType => Entries.GroupBy(e => e.DataType).MaxBy(g => g.Sum(e => e.Bytes))?.Key ?? ScalarType.Float32;
 
     /// <summary>Whether the file has a tensor of that name.</summary>
     public bool Contains(string tensor) => _byName.ContainsKey(tensor);
@@ -93,25 +102,72 @@ public sealed class SafetensorsFile : IDisposable
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var direct = destination.dtype == entry.DataType && destination.is_cpu() && destination.is_contiguous();
-        var memory = direct ? destination : empty([.. entry.Shape], entry.DataType, CPU);
-        _stream.Position = _header.DataStart + entry.Begin;
-        try
-        {
-            TensorBytes.Read(_stream, memory);
-        }
-        catch (EndOfStreamException e)
-        {
-            throw new CheckpointException($"{Name} ends inside tensor '{tensor}'; the file was cut while it was read", e);
-        }
-
-        if (!direct)
+        var memory = destination.is_contiguous() ? destination : empty([.. entry.Shape], destination.dtype, destination.device);
+        Read(entry, stream => TensorBytes.Read(stream, entry.DataType, memory));
+        if (!ReferenceEquals(memory, destination))
             destination.copy_(memory);
+    }
+
+    /// <summary>Appends the whole file to a stream.</summary>
+    internal void CopyTo(Stream destination)
+    {
+        _stream.Position = 0;
+        _stream.CopyTo(destination);
+    }
+
+    /// <summary>Appends a tensor's bytes to a stream.</summary>
+    internal void CopyBytes(SafetensorsEntry entry, Stream destination) => ReadPieces(entry, destination.Write);
+
+    /// <summary>SHA-256 of a tensor's bytes.</summary>
+    internal byte[] Hash(SafetensorsEntry entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        ReadPieces(entry, hash.AppendData);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>The entry of a tensor.</summary>
+    /// <exception cref="CheckpointException">There is none of that name.</exception>
+    internal SafetensorsEntry Find(string tensor) =>
+        _byName.TryGetValue(tensor, out var entry) ? entry : throw new CheckpointException($"{Name} has no tensor '{tensor}'");
+
+    private void ReadPieces(SafetensorsEntry entry, BytesSink sink)
+    {
+        var piece = new byte[Math.Min(entry.Bytes, CopyPieceBytes)];
+        Read(entry, stream =>
+        {
+            for (var left = entry.Bytes; left > 0; left -= piece.Length)
+            {
+                var part = piece.AsSpan(0, (int)Math.Min(left, piece.Length));
+                stream.ReadExactly(part);
+                sink(part);
+            }
+        });
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    private SafetensorsEntry Find(string tensor) =>
-        _byName.TryGetValue(tensor, out var entry) ? entry : throw new CheckpointException($"{Name} has no tensor '{tensor}'");
+    private static Stream Map(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (file.Length == 0)
+            return file; // nothing to map; the header's check says what is wrong
+
+        using var mapped = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        return mapped.CreateViewStream(0, file.Length, MemoryMappedFileAccess.Read);
+    }
+
+    private void Read(SafetensorsEntry entry, Action<Stream> read)
+    {
+        _stream.Position = _header.DataStart + entry.Begin;
+        try
+        {
+            read(_stream);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new CheckpointException($"{Name} ends inside tensor '{entry.Name}'; the file was cut while it was read", e);
+        }
+    }
 }

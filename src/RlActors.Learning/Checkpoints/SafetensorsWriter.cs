@@ -19,26 +19,24 @@ public static class SafetensorsWriter
     /// <param name="tensors">The tensors by name; of any device and layout, left as they are.</param>
     /// <param name="metadata">Free text map, or null.</param>
     /// <exception cref="CheckpointException">A tensor's element type has no place in the format.</exception>
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(stream, tensors.Select(t => SafetensorsTensor.Of(t.Key, t.Value)), metadata);
+
+    /// <summary>Writes one file.</summary>
+    internal static void Write(Stream stream, IEnumerable<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var ordered = tensors.ToList();
-        if (ordered.Find(t => !SafetensorsDataType.IsSupported(t.Value.dtype)) is { Key: { } name, Value: var odd })
-            throw new CheckpointException($"tensor '{name}' has element type {odd.dtype}, which a safetensors file cannot hold; expected one of {SafetensorsDataType.Names}");
         ordered.Sort((a, b) =>
         {
-            var wider = SafetensorsDataType.SizeOf(b.Value.dtype).CompareTo(SafetensorsDataType.SizeOf(a.Value.dtype));
-            return wider != 0 ? wider : string.CompareOrdinal(a.Key, b.Key);
+            var wider = SafetensorsDataType.SizeOf(b.DataType).CompareTo(SafetensorsDataType.SizeOf(a.DataType));
+            return wider != 0 ? wider : string.CompareOrdinal(a.Name, b.Name);
         });
         stream.Write(Header(ordered, metadata));
-        using var noGrad = no_grad();
-        foreach (var (_, tensor) in ordered)
-        {
-            using var scope = NewDisposeScope();
-            TensorBytes.Write(stream, tensor.detach().cpu().contiguous());
-        }
+        foreach (var tensor in ordered)
+            tensor.Write(stream);
     }
 
-    private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(List<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Json))
@@ -53,12 +51,12 @@ public static class SafetensorsWriter
             }
 
             long at = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var tensor in tensors)
             {
-                var end = at + (tensor.numel() * SafetensorsDataType.SizeOf(tensor.dtype));
-                json.WriteStartObject(name);
-                json.WriteString("dtype", SafetensorsDataType.NameOf(tensor.dtype));
-                WriteNumbers(json, "shape", tensor.shape);
+                var end = at + tensor.Bytes;
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", SafetensorsDataType.NameOf(tensor.DataType));
+                WriteNumbers(json, "shape", [.. tensor.Shape]);
                 WriteNumbers(json, "data_offsets", at, end);
                 json.WriteEndObject();
                 at = end;

@@ -19,9 +19,12 @@ internal sealed class Attention(ParameterScope scope, DecoderConfig config, int 
         var queries = batch.Angles.Rotate(Normalise(Split(_queries, config.Heads), _queryNorm)).transpose(1, 2);   // [batch, heads, seq, headDim]
         var keys = batch.Angles.Rotate(Normalise(Split(_keys, config.KeyValueHeads), _keyNorm)).transpose(1, 2);   // [batch, kvHeads, seq, headDim]
         var values = Split(_values, config.KeyValueHeads).transpose(1, 2);                                         // [batch, kvHeads, seq, headDim]
-        var attended = batch.Cache is { } cache
-            ? cache.Attend(layer, queries, keys, values, _window)
-            : CausalAttention.Attend(queries, keys, values, _window is null ? batch.Mask : batch.WindowMask);      // [batch, heads, seq, headDim]
+        var attended = batch switch                                                                                // [batch, heads, seq, headDim]
+        {
+            { Cache: { } cache } => cache.Attend(layer, queries, keys, values, _window),
+            { Packed: { } packed } => packed.Attend(queries, keys, values, _window is not null),
+            _ => CausalAttention.Attend(queries, keys, values, _window is null ? batch.Mask : batch.WindowMask),
+        };
         return _output.Forward(attended.transpose(1, 2).reshape(batch.Rows * batch.Length, config.Heads * config.HeadDim)); // [tokens, hidden]
 
         Tensor Split(Linear projection, int heads) => projection.Forward(x).view(batch.Rows, batch.Length, heads, config.HeadDim); // [batch, seq, heads, headDim]

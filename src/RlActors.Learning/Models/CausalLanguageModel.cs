@@ -22,12 +22,21 @@ public sealed class CausalLanguageModel : IDisposable
     /// <param name="dtype">Element type of weights and computation.</param>
     /// <param name="device">Where it lives; null: the CPU.</param>
     /// <exception cref="RlActorsException">The configuration has a mistake.</exception>
-    public CausalLanguageModel(DecoderConfig config, ScalarType dtype = ScalarType.Float32, Device? device = null)
+    public CausalLanguageModel(DecoderConfig config, ScalarType dtype = ScalarType.Float32, Device? device = null) : this(config, dtype, device ?? CPU, announce: null)
+    {
+    }
+
+    /// <summary>Makes a model whose weights are not set.</summary>
+    /// <param name="config">Its dimensions.</param>
+    /// <param name="dtype">Element type.</param>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="announce">Told of every parameter's name and shape before memory is taken; may refuse by throwing.</param>
+    internal CausalLanguageModel(DecoderConfig config, ScalarType dtype, Device device, Action<string, long[]>? announce)
     {
         if (config.FindMistake() is { } mistake)
             throw new RlActorsException($"model configuration: {mistake}");
-        (Config, DataType, Device) = (config, dtype, device ?? CPU);
-        var root = new ParameterScope(_parameters, DataType, Device);
+        (Config, DataType, Device) = (config, dtype, device);
+        var root = new ParameterScope(_parameters, DataType, Device, announce);
         var model = root["model"];
         _embedding = model["embed_tokens"].Add("weight", config.VocabularySize, config.HiddenSize);
         _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(model["layers"][$"{i}"], config, i))];
@@ -95,10 +104,60 @@ public sealed class CausalLanguageModel : IDisposable
     /// <returns>[batch, seq, hidden].</returns>
     public Tensor Hidden(Tensor inputIds, Tensor positions, IKeyValueCache cache) => Run(inputIds, positions, attentionMask: null, cache);
 
+    /// <summary>Final hidden states of packed rows. Where a gradient is asked for, <paramref name="checkpoints"/> decides how much of the way there is remembered.</summary>
+    /// <param name="rows">Token ids and positions, each below the context length.</param>
+    /// <param name="checkpoints">Null: everything that the gradient needs. Otherwise only the input of every layer, added here; see <see cref="Rerun"/>.</param>
+    /// <returns>[tokens, hidden].</returns>
+    internal Tensor Hidden(PackedRows rows, List<Tensor>? checkpoints = null)
+    {
+        using var scope = NewDisposeScope();
+        using var constant = checkpoints is null ? null : no_grad();
+        var batch = Packed(rows);
+        var x = _embedding.index_select(0, rows.Inputs); // [tokens, hidden]
+        foreach (var layer in _layers)
+        {
+            var next = layer.Forward(x, batch); // [tokens, hidden]
+            if (checkpoints is null)
+                x.Dispose();
+            else
+                checkpoints.Add(x.MoveToOuterDisposeScope());
+            x = next;
+        }
+
+        checkpoints?.Add(x.MoveToOuterDisposeScope());
+        return _norm.Forward(x).MoveToOuterDisposeScope(); // [tokens, hidden]
+    }
+
+    /// <summary>
+    /// The way back for a pass that kept checkpoints (arXiv 1604.06174): from the last layer to the first, each is run once more from its input, and its graph is let
+    /// go before the next one's is made.
+    /// </summary>
+    /// <param name="rows">The same rows.</param>
+    /// <param name="checkpoints">What <see cref="Hidden(PackedRows, List{Tensor}?)"/> added; disposed as they are used up.</param>
+    /// <param name="gradient">Gradient of the hidden states [tokens, hidden].</param>
+    internal void Rerun(PackedRows rows, List<Tensor> checkpoints, Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        var batch = Packed(rows);
+        var upstream = Back(checkpoints[^1], x => _norm.Forward(x), gradient);
+        for (var i = _layers.Length - 1; i >= 0; i--)
+        {
+            var next = Back(checkpoints[i], x => _layers[i].Forward(x, batch), upstream); // [tokens, hidden]
+            upstream.Dispose();
+            upstream = next;
+        }
+
+        if (_embedding.requires_grad)
+            _embedding.index_select(0, rows.Inputs).backward([upstream]);
+    }
+
     /// <summary>Logits of hidden states.</summary>
     /// <param name="hidden">[.., hidden].</param>
     /// <returns>[.., vocab].</returns>
-    public Tensor Head(Tensor hidden) => _head?.Forward(hidden) ?? nn.functional.linear(hidden, _embedding);
+    public Tensor Head(Tensor hidden) => nn.functional.linear(hidden, HeadWeight);
+
+    /// <summary>Weight of the head [vocab, hidden]; the embedding where they are tied.</summary>
+    internal Parameter HeadWeight => _head?.Weight ?? _embedding;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -109,6 +168,25 @@ public sealed class CausalLanguageModel : IDisposable
             layer.Dispose();
         _norm.Dispose();
         _rotary.Dispose();
+    }
+
+    /// <summary>Runs one part of the model with a graph of its own and sends a gradient back through it.</summary>
+    /// <returns>The gradient of its input, of the input's shape.</returns>
+    private static Tensor Back(Tensor checkpoint, Func<Tensor, Tensor> part, Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        var input = checkpoint.detach().requires_grad_();
+        part(input).backward([gradient]);
+        checkpoint.Dispose();
+        return input.grad!.MoveToOuterDisposeScope();
+    }
+
+    private SequenceBatch Packed(PackedRows rows)
+    {
+        if (rows.Runs.Max(run => run.Length) is var longest && longest > Config.ContextLength)
+            throw new RlActorsException($"a sequence of {longest} tokens does not fit the model's context of {Config.ContextLength}");
+        var attention = new PackedAttention(rows.Runs, Config.SlidingWindow, DataType, Device);
+        return new SequenceBatch(1, rows.Inputs.shape[0], _rotary.At(rows.Positions.unsqueeze(0)), null, null, null, attention);
     }
 
     private Tensor Run(Tensor inputIds, Tensor positions, Tensor? attentionMask, IKeyValueCache? cache)

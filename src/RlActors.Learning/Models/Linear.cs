@@ -7,6 +7,9 @@ namespace RlActors.Learning.Models;
 internal sealed class Linear(ParameterScope scope, int inputs, int outputs, bool bias)
 {
     private readonly Parameter _weight = scope.Add("weight", outputs, inputs);
+    /// <summary>[outputs, inputs].</summary>
+    public Parameter Weight => _weight;
+
     private readonly Parameter? _bias = bias ? scope.Add("bias", outputs) : null;
 
     /// <summary>[.., inputs] → [.., outputs].</summary>

@@ -9,4 +9,5 @@ namespace RlActors.Learning.Models;
 /// <param name="Mask">Additive mask [batch or 1, 1, seq, seq], or null: causal. Not used with a cache.</param>
 /// <param name="WindowMask">The same for layers whose window is limited.</param>
 /// <param name="Cache">The cache, or null.</param>
-internal sealed record SequenceBatch(long Rows, long Length, RotaryAngles Angles, Tensor? Mask, Tensor? WindowMask, IKeyValueCache? Cache);
+/// <param name="Packed">How attention finds the rows of a packed batch, whose only row has all tokens; null: rows are rows.</param>
+internal sealed record SequenceBatch(long Rows, long Length, RotaryAngles Angles, Tensor? Mask, Tensor? WindowMask, IKeyValueCache? Cache, PackedAttention? Packed = null);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RlActors.Engines;
+using RlActors.Learning.Models;
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
 using RlActors.Recipes;
@@ -9,9 +10,13 @@ namespace RlActors.Learning.Training;
 
 /// <summary>
 /// One RL step: map the groups to sequences, cut them into micro-batches, and for every update of the step sum the gradients of all of them and move the
-/// weights once. Sequences without signal contribute exactly nothing and are only counted.
+/// weights once. Sequences without signal contribute exactly nothing and are only counted; with a reference every trained token has a signal.
 /// </summary>
-internal sealed class PolicyTraining(TrainingState state, PolicyStep step, int tokensPerMicroBatch)
+/// <param name="state">What is trained.</param>
+/// <param name="reference">The policy the loss keeps near; null where the stage asks for none.</param>
+/// <param name="step">The step.</param>
+/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
+internal sealed class PolicyTraining(TrainingState state, CausalLanguageModel? reference, PolicyStep step, int tokensPerMicroBatch)
 {
     private readonly RlStageOptions _stage = step.Stage;
     private readonly double _learningRate = LearningRate.At(step.Stage.Optimizer, step.Version, step.Stage.Steps);
@@ -22,7 +27,7 @@ internal sealed class PolicyTraining(TrainingState state, PolicyStep step, int t
         var algorithm = AlgorithmCatalog.Get(_stage.Algorithm);
         var sequences = step.Groups.SelectMany(algorithm.Map).ToList();
         var totals = StepTotals.Of(sequences);
-        var rows = sequences.Where(sequence => sequence.HasSignal).Select(TrainingRow.From).ToList();
+        var rows = sequences.Where(sequence => sequence.HasSignal || (reference is not null && sequence.TrainedTokens > 0)).Select(TrainingRow.From).ToList();
         if (rows.Count == 0)
         {
             return TrainingReport.Result(StepOutcome.NoSignal, clock, _learningRate, totals.Tokens, []);
@@ -32,21 +37,23 @@ internal sealed class PolicyTraining(TrainingState state, PolicyStep step, int t
         var batches = MicroBatchPlan.Cut([.. rows.Select(row => row.InputLength)], tokensPerMicroBatch)
             .Select(plan => MicroBatch.From([.. plan.Select(row => rows[row])], state.Model.Device))
             .ToList();
-        using var sums = new StepSums(4, state.Model.Device);
+        using var sums = new StepSums(5, state.Model.Device);
         var (outcome, norm) = Update(batches, totals, sums);
 
         double[] read = sums.Read();
         double looked = rows.Sum(row => (long)row.Trained.Count(trained => trained == 1)) * (double)_stage.UpdatesPerStep;
         return TrainingReport.Result(outcome, clock, _learningRate, totals.Tokens,
         [
-            ("loss", read[0] / _stage.UpdatesPerStep), ("kl_behaviour", read[1] / looked), ("clip_fraction", read[2] / looked), ("entropy", read[3] / looked), ("grad_norm", norm),
+            ("loss", read[0] / _stage.UpdatesPerStep), ("kl_behaviour", read[1] / looked), ("clip_fraction", read[2] / looked), ("entropy", read[3] / looked),
+            ("kl_reference", read[4] / looked), ("grad_norm", norm),
         ]);
     }
 
     private (StepOutcome Outcome, double GradientNorm) Update(List<MicroBatch> batches, StepTotals totals, StepSums sums)
     {
         bool several = _stage.UpdatesPerStep > 1;
-        var proximal = several ? batches.Select(Proximal).ToList() : null;
+        var proximal = several ? batches.Select(batch => Constant(state.Model, batch)).ToList() : null;
+        var references = reference is null ? null : batches.Select(batch => Constant(reference, batch)).ToList();
         using var before = several ? state.Save() : null;
         double norm = 0;
         for (int update = 0; update < _stage.UpdatesPerStep; update++)
@@ -54,7 +61,7 @@ internal sealed class PolicyTraining(TrainingState state, PolicyStep step, int t
             state.ZeroGradients();
             for (int i = 0; i < batches.Count; i++)
             {
-                Accumulate(batches[i], proximal?[i], totals, sums);
+                Accumulate(batches[i], proximal?[i], references?[i], totals, sums);
             }
 
             norm = state.GradientNorm();
@@ -70,22 +77,20 @@ internal sealed class PolicyTraining(TrainingState state, PolicyStep step, int t
         return (StepOutcome.Updated, norm);
     }
 
-    /// <summary>log π_prox [batch, tokens]: the weights before the step's first update.</summary>
-    private torch.Tensor Proximal(MicroBatch batch)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var constant = torch.no_grad();
-        return CompletionLogprobs.Of(state.Model, batch, _stage.Sampling.Temperature).Logprob.MoveToOuterDisposeScope();
-    }
+    /// <summary>Logprobs [batch, tokens] that stay what they are for the whole step: of the weights before its first update (π_prox), or of the reference.</summary>
+    private torch.Tensor Constant(CausalLanguageModel model, MicroBatch batch) => MicroBatchPass.Constant(model, batch, _stage.Sampling.Temperature);
 
     /// <summary>Adds one micro-batch's gradients. With a single update π_prox is π itself, r ≡ 1, and needs no forward of its own.</summary>
-    private void Accumulate(MicroBatch batch, torch.Tensor? proximal, StepTotals totals, StepSums sums)
+    private void Accumulate(MicroBatch batch, torch.Tensor? proximal, torch.Tensor? reference, StepTotals totals, StepSums sums)
     {
         using var scope = torch.NewDisposeScope();
-        var current = CompletionLogprobs.Of(state.Model, batch, _stage.Sampling.Temperature);
+        var current = new MicroBatchPass(state, batch, _stage.Sampling.Temperature);
         var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask);
         var result = ClippedSurrogate.Compute(inputs, totals, _stage.Loss);
-        result.Loss.backward();
-        sums.Add(result.Loss, result.Sums, current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum());
+        var kl = reference is null ? null : ReferenceKl.Compute(current.Logprob, reference, batch.Mask, totals, _stage.Loss);
+        var loss = kl is null ? result.Loss : torch.add(result.Loss, kl.Loss, Scalars.One);
+        current.Backward(loss);
+        var entropy = current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum();
+        sums.Add(loss, result.Sums, entropy, kl?.Sums ?? torch.zeros(1, torch.float64, state.Model.Device));
     }
 }

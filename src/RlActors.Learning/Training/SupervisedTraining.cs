@@ -44,9 +44,9 @@ internal sealed class SupervisedTraining(TrainingState state, SupervisedStep ste
     {
         using var scope = torch.NewDisposeScope();
         var batch = MicroBatch.From(rows, state.Model.Device);
-        var current = CompletionLogprobs.Of(state.Model, batch, temperature: 1);
-        var loss = SupervisedLoss.Compute(current.Logprob, batch.Mask, tokens);
-        loss.backward();
-        sums.Add(loss, current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum());
+        var pass = new MicroBatchPass(state, batch, temperature: 1);
+        var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, tokens);
+        pass.Backward(loss);
+        sums.Add(loss, pass.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum());
     }
 }

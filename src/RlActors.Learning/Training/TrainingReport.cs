@@ -6,7 +6,7 @@ namespace RlActors.Learning.Training;
 /// <summary>Puts a step's numbers together.</summary>
 internal static class TrainingReport
 {
-    private static readonly string[] Always = ["loss", "kl_behaviour", "entropy", "clip_fraction", "grad_norm"];
+    private static readonly string[] Always = ["loss", "kl_behaviour", "kl_reference", "entropy", "clip_fraction", "grad_norm"];
 
     /// <summary>Every metric has a value: 0 where a step without an update has none. What is not finite is left out, for no JSON file can hold it.</summary>
     public static TrainingResult Result(

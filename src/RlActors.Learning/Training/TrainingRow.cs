@@ -14,6 +14,9 @@ internal sealed record TrainingRow(int[] Prompt, int[] Tokens, byte[] Trained, f
     /// <summary>Tokens the model reads: all but the last.</summary>
     public int InputLength => Prompt.Length + Tokens.Length - 1;
 
+    /// <summary>What the model reads.</summary>
+    public int[] Inputs => [.. Prompt, .. Tokens.AsSpan(..^1)];
+
     public static TrainingRow From(PolicySequence sequence) =>
         new(sequence.Prompt, sequence.Tokens, sequence.Trained, sequence.Behaviour, (float)sequence.Advantage);
 

@@ -1,3 +1,4 @@
+using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
 using RlActors.Recipes;
 using TorchSharp;
@@ -7,14 +8,19 @@ namespace RlActors.Learning.Training;
 /// <summary>What training changes: a model's parameters and its optimiser. Lives on the training engine's thread.</summary>
 internal sealed class TrainingState : IDisposable
 {
-    public TrainingState(CausalLanguageModel model)
+    /// <param name="model">Taken over; its element type is that of the products, whatever the masters are.</param>
+    /// <param name="checkpointing">Whether the layers are computed once more on the way back, rather than remembered.</param>
+    public TrainingState(CausalLanguageModel model, bool checkpointing = false)
     {
-        Model = model;
-        Parameters = new ParameterBuffer(model);
+        (Model, Checkpointing) = (model, checkpointing);
+        Parameters = new ParameterBuffer(model.Parameters);
         Optimizer = new AdamW(Parameters);
     }
 
     public CausalLanguageModel Model { get; }
+
+    /// <summary>Whether the layers are computed once more on the way back.</summary>
+    public bool Checkpointing { get; }
 
     public ParameterBuffer Parameters { get; }
 
@@ -35,8 +41,19 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>One optimiser update, gradients scaled down to the options' norm.</summary>
-    public void Update(OptimizerOptions options, double learningRate, double gradientNorm) =>
+    public void Update(OptimizerOptions options, double learningRate, double gradientNorm)
+    {
         Optimizer.Update(Parameters, learningRate, Math.Min(1, options.MaxGradNorm / Math.Max(gradientNorm, 1e-30)), options);
+        Parameters.Publish();
+    }
+
+    /// <summary>Writes the model's float32 weights under their Hugging Face names; the same weights give the same bytes.</summary>
+    public void Write(Stream stream)
+    {
+        using var scope = torch.NewDisposeScope();
+        var masters = Parameters.Places.Select(place => KeyValuePair.Create(place.Name, place.In(Parameters.Values)));
+        SafetensorsWriter.Write(stream, masters, new Dictionary<string, string> { ["format"] = "pt" });
+    }
 
     /// <summary>A copy to go back to when a later update of the same step fails.</summary>
     public Snapshot Save() => new(this);
@@ -72,6 +89,7 @@ internal sealed class TrainingState : IDisposable
             _state.Optimizer.Mean.copy_(_mean);
             _state.Optimizer.Variance.copy_(_variance);
             _state.Parameters.Values.copy_(_values);
+            _state.Parameters.Publish();
         }
 
         public void Dispose()

@@ -1,4 +1,3 @@
-using RlActors.Ledger;
 using RlActors.Recipes;
 
 namespace RlActors.Silo.Charts;
@@ -31,13 +30,16 @@ internal sealed class StageAxis
     /// <summary>The place of a stage's step.</summary>
     public double Place(int stage, int step) => _starts[stage] + step;
 
-    /// <summary>Places evaluations. One of a stage that is not shown measures what the next shown stage starts from; of two at one place the later is kept.</summary>
-    public IReadOnlyList<ChartPoint> Place(IEnumerable<EvaluationRow> evaluations)
+    /// <summary>
+    /// Places measurements, oldest first. One of a stage that is not shown measures what the next shown stage starts from; of two at one place the later is kept;
+    /// what is not a number is left out.
+    /// </summary>
+    public IReadOnlyList<ChartPoint> Place(IEnumerable<(int Stage, int Version, double Value)> measurements)
     {
         var places = new SortedDictionary<double, double>();
-        foreach (var evaluation in evaluations)
+        foreach (var (stage, version, value) in measurements.Where(measurement => double.IsFinite(measurement.Value)))
         {
-            places[Shows(evaluation.Stage) ? Place(evaluation.Stage, evaluation.Version) : StartAfter(evaluation.Stage)] = evaluation.Accuracy;
+            places[Shows(stage) ? Place(stage, version) : StartAfter(stage)] = value;
         }
 
         return [.. places.Select(place => new ChartPoint(place.Key, place.Value))];

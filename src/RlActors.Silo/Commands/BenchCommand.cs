@@ -28,6 +28,44 @@ internal static class BenchCommand
 
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony };
+        return new Command("bench", "Measure this machine.") { asynchrony, Training(), Decode(), Prefill() };
     }
+
+    private static Command Training()
+    {
+        var rows = new Option<int>("--rows") { Description = "Completions in a step, of 32 + 128 tokens.", DefaultValueFactory = _ => 16 };
+        var steps = new Option<int>("--steps") { Description = "Steps that are measured, after one that is not; the best counts.", DefaultValueFactory = _ => 3 };
+        var threads = new Option<int[]>("--threads") { Description = "Numbers of threads.", DefaultValueFactory = _ => [1, 2] };
+        var training = new Command("training", "Tokens a second of training steps, as a share of the products' peak, for two sizes of Llama in float32 and bfloat16.") { rows, steps, threads };
+        training.SetAction(async (parsed, cancellationToken) =>
+        {
+            await TrainingSpeeds.ReportAsync(parsed.GetValue(rows), parsed.GetValue(steps), parsed.GetValue(threads)!, Console.WriteLine, cancellationToken);
+            return 0;
+        });
+        return training;
+    }
+
+    private static Command Decode()
+    {
+        var sequences = new Option<int[]>("--sequences") { Description = "Completions decoded together.", DefaultValueFactory = _ => [1, 4, 16, 64] };
+        var (rounds, threads) = GenerationOptions();
+        var decode = new Command("decode", "Tokens a second of decoding, beside the products' peak, for two sizes of Llama in float32 and bfloat16.") { sequences, rounds, threads };
+        decode.SetAction(parsed => GenerationSpeeds.ReportDecode(
+            parsed.GetValue(sequences)!, parsed.GetValue(rounds), parsed.GetValue(threads)!, Console.WriteLine));
+        return decode;
+    }
+
+    private static Command Prefill()
+    {
+        var lengths = new Option<int[]>("--prompt") { Description = "Tokens of a prompt.", DefaultValueFactory = _ => [64, 256, 960] };
+        var (rounds, threads) = GenerationOptions();
+        var prefill = new Command("prefill", "Tokens a second of reading prompts, beside the products' peak, for two sizes of Llama in float32 and bfloat16.") { lengths, rounds, threads };
+        prefill.SetAction(parsed => GenerationSpeeds.ReportPrefill(
+            parsed.GetValue(lengths)!, parsed.GetValue(rounds), parsed.GetValue(threads)!, Console.WriteLine));
+        return prefill;
+    }
+
+    private static (Option<int> Rounds, Option<int[]> Threads) GenerationOptions() => (
+        new Option<int>("--rounds") { Description = "Measurements, after one that is not; the best counts.", DefaultValueFactory = _ => 3 },
+        new Option<int[]>("--threads") { Description = "Numbers of threads.", DefaultValueFactory = _ => [1, 2] });
 }

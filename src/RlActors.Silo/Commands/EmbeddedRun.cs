@@ -3,6 +3,7 @@ using RlActors.Grains;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Silo.Hosting;
+using RlActors.Silo.Http;
 using RlActors.Silo.Runs;
 using RlActors.Silo.View;
 using Spectre.Console;
@@ -57,6 +58,11 @@ internal sealed class EmbeddedRun(HostApplicationBuilder builder, SiloSettings s
         var grain = grains.GetGrain<IRunGrain>(run);
         var folders = host.Services.GetRequiredService<RunFolders>();
         var console = new RunConsole(AnsiConsole.Console, ledger, folders, host.Services.GetRequiredService<TimeProvider>());
+        if (host.Services.GetService<HttpEndpoint>() is { } http)
+        {
+            console.Announce($"the policy is served at {http.Url}/v1 (OpenAI-compatible), model {run}");
+        }
+
         using var stop = interrupt.First.Register(() =>
         {
             console.Announce("stopping cleanly: the step under way is finished first (Ctrl-C again kills; nothing committed is lost)");

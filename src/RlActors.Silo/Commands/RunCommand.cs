@@ -18,7 +18,7 @@ internal static class RunCommand
         var resume = new Option<string?>("--resume") { Description = "Go on with this run: after Ctrl-C, a pause, a crash or a kill." };
         var set = new Option<string[]>("--set") { Description = "Override a value of the recipe, such as stages.1.steps=100. May be repeated.", AllowMultipleArgumentsPerToken = false };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the resolved recipe, with every default, and do nothing." };
-        var options = new SiloOptions();
+        var options = new SiloOptions(http: "off");
         var command = new Command("run", "Run a recipe from start to end in this process. Without arguments: the quickstart.") { recipe, run, resume, set, dryRun };
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RlActors.Silo.Hosting;
+using RlActors.Silo.Http;
 
 namespace RlActors.Silo.Commands;
 
@@ -8,7 +9,7 @@ internal static class ServeCommand
 {
     public static Command Create(HostApplicationBuilder builder)
     {
-        var options = new SiloOptions();
+        var options = new SiloOptions(http: "0");
         var command = new Command("serve", "Start a silo and wait for runs: `rlactors start <recipe>`. Runs that were under way in the data folder go on.");
         options.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -17,6 +18,11 @@ internal static class ServeCommand
             builder.AddRlActorsSilo(settings);
             using var host = await StartedHost.StartAsync(builder, settings, cancellationToken);
             Console.WriteLine($"silo is up: data folder {settings.DataFolder}, console gateway 127.0.0.1:{settings.GatewayPort} (found by `rlactors --data {settings.DataFolder}`)");
+            if (host.Services.GetService<HttpEndpoint>() is { } http)
+            {
+                Console.WriteLine($"policies are served at {http.Url}/v1 (OpenAI-compatible)");
+            }
+
             await host.WaitForShutdownAsync(cancellationToken);
             return 0;
         });

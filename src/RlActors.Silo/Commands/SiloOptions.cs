@@ -1,10 +1,12 @@
 using System.CommandLine;
 using RlActors.Silo.Hosting;
+using RlActors.Silo.Http;
 
 namespace RlActors.Silo.Commands;
 
 /// <summary>The options that every silo command has.</summary>
-internal sealed class SiloOptions
+/// <param name="http">Where the HTTP endpoint listens unless the user says otherwise.</param>
+internal sealed class SiloOptions(string http)
 {
     private readonly Option<string> _data = new("--data")
     {
@@ -15,11 +17,24 @@ internal sealed class SiloOptions
     private readonly Option<int> _siloPort = new("--silo-port") { Description = "Port for other silos; 0 takes a free one." };
     private readonly Option<int> _gatewayPort = new("--gateway-port") { Description = "Port for the console; 0 takes a free one." };
 
+    private readonly Option<string> _http = new("--http")
+    {
+        Description = "Port of the OpenAI-compatible endpoint on loopback (0 takes a free one), an address with a port such as 0.0.0.0:8000, or off.",
+        DefaultValueFactory = _ => http,
+    };
+
+    private readonly Option<string?> _apiKeyFile = new("--api-key-file")
+    {
+        Description = $"File with the key that HTTP requests must bear. Default: the variable {ApiKey.Variable}, else none.",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_data);
         command.Options.Add(_siloPort);
         command.Options.Add(_gatewayPort);
+        command.Options.Add(_http);
+        command.Options.Add(_apiKeyFile);
     }
 
     public SiloSettings Read(ParseResult parsed, bool logToConsole) => new()
@@ -27,6 +42,7 @@ internal sealed class SiloOptions
         DataFolder = parsed.GetValue(_data)!,
         SiloPort = parsed.GetValue(_siloPort),
         GatewayPort = parsed.GetValue(_gatewayPort),
+        Http = HttpAddress.Parse(parsed.GetValue(_http)!, ApiKey.Read(parsed.GetValue(_apiKeyFile))),
         LogToConsole = logToConsole,
     };
 }

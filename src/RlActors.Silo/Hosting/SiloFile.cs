@@ -12,9 +12,9 @@ internal static class SiloFile
 
     public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "silo.json");
 
-    public static Task WriteAsync(SiloSettings settings, DateTimeOffset startedAt, CancellationToken cancellationToken) => Runs.AtomicFile.WriteAsync(
+    public static Task WriteAsync(SiloSettings settings, string? http, DateTimeOffset startedAt, CancellationToken cancellationToken) => Runs.AtomicFile.WriteAsync(
         PathIn(settings.DataFolder),
         JsonSerializer.Serialize(
-            new { clusterId = ClusterId, serviceId = ServiceId, gateway = $"127.0.0.1:{settings.GatewayPort}", pid = Environment.ProcessId, startedAt }, Json),
+            new { clusterId = ClusterId, serviceId = ServiceId, gateway = $"127.0.0.1:{settings.GatewayPort}", http, pid = Environment.ProcessId, startedAt }, Json),
         cancellationToken);
 }

@@ -1,9 +1,12 @@
+using RlActors.Silo.Http;
+
 namespace RlActors.Silo.Hosting;
 
 /// <summary>Writes <see cref="SiloFile"/> once the silo is up and takes it away when it stops.</summary>
-internal sealed class SiloFileService(SiloSettings settings, TimeProvider time) : IHostedLifecycleService
+internal sealed class SiloFileService(SiloSettings settings, IServiceProvider services, TimeProvider time) : IHostedLifecycleService
 {
-    public Task StartedAsync(CancellationToken cancellationToken) => SiloFile.WriteAsync(settings, time.GetUtcNow(), cancellationToken);
+    public Task StartedAsync(CancellationToken cancellationToken) =>
+        SiloFile.WriteAsync(settings, services.GetService<HttpEndpoint>()?.Url, time.GetUtcNow(), cancellationToken);
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
 using RlActors.Hosting;
 using RlActors.Learning;
+using RlActors.Silo.Http;
+using RlActors.Silo.RemoteGeneration;
 using RlActors.Silo.Runs;
 using RlActors.Storage;
 
@@ -29,7 +31,7 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(settings);
         SiloLogging.Configure(builder.Logging, settings);
         builder.Services.AddRlActorsStorage(settings.DataFolder);
-        builder.Services.AddRlActorsLearning();
+        builder.Services.AddRlActorsLearning().AddRemoteGeneration();
         builder.Services.AddRunFolders(settings.DataFolder);
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<SiloFileService>();
@@ -37,6 +39,12 @@ public static class SiloHosting
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: SiloFile.ServiceId, clusterId: SiloFile.ClusterId)
             .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder }));
+        if (settings.Http is { } http)
+        {
+            builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoint>(provider, http));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<HttpEndpoint>()); // after the silo: what it asks is there
+        }
+
         return builder;
     }
 }

@@ -1,12 +1,15 @@
+using RlActors.Silo.Http;
+
 namespace RlActors.Silo.Hosting;
 
-/// <summary>Where the log goes: our warnings and errors, and Orleans' errors.</summary>
+/// <summary>Where the log goes: our warnings and errors, Orleans' errors, and a line for each HTTP request.</summary>
 internal static class SiloLogging
 {
     public static void Configure(ILoggingBuilder logging, SiloSettings settings)
     {
         logging.ClearProviders();
-        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Error);
+        logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Error)
+            .AddFilter(typeof(RequestLog).FullName, LogLevel.Information);
         if (settings.LogToConsole)
         {
             logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));

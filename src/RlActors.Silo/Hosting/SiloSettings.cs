@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using RlActors.Silo.Http;
 
 namespace RlActors.Silo.Hosting;
 
-/// <summary>Where a silo keeps its data and listens. Nothing listens beyond loopback.</summary>
+/// <summary>Where a silo keeps its data and listens. Nothing but the HTTP endpoint can be made to listen beyond loopback.</summary>
 public sealed record SiloSettings
 {
     /// <summary>Folder of all runs, with the ledger. Default <c>runs</c>.</summary>
@@ -14,6 +15,9 @@ public sealed record SiloSettings
 
     /// <summary>Port for clients such as the console; 0 takes a free one. Default 0.</summary>
     public int GatewayPort { get; init; }
+
+    /// <summary>Where the OpenAI-compatible endpoint listens. Default null: there is none.</summary>
+    public HttpAddress? Http { get; init; }
 
     /// <summary>Whether the log goes to standard error. Off where a live view owns the terminal; warnings then go to <c>silo.log</c> in the data folder.</summary>
     public bool LogToConsole { get; init; }

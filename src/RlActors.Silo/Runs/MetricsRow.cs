@@ -17,7 +17,7 @@ internal sealed record MetricsRow(StepRow Source, string Phase, int Step, JsonEl
     private static readonly string[] Order =
     [
         "reward_mean", "reward_std", "staleness_max", "staleness_mean", "dispatched", "trained", "expired", "failed", "in_flight",
-        "loss", "kl_behaviour", "entropy", "clip_fraction", "grad_norm", "gen_tokens_per_s", "train_tokens_per_s", "step_seconds", "wait_seconds",
+        "loss", "kl_behaviour", "kl_reference", "entropy", "clip_fraction", "grad_norm", "gen_tokens_per_s", "train_tokens_per_s", "step_seconds", "wait_seconds",
     ];
 
     /// <summary>A number by name; null where the line has none.</summary>
@@ -59,7 +59,12 @@ internal sealed record MetricsRow(StepRow Source, string Phase, int Step, JsonEl
     {
         if (HeldOut is { } measured)
         {
-            json.WriteNumber("heldout_accuracy", measured.Accuracy);
+            if (measured.HasAccuracy)
+            {
+                json.WriteNumber("heldout_accuracy", measured.Accuracy);
+            }
+
+            json.WriteNumber("heldout_reward", measured.RewardMean);
             json.WriteNumber("heldout_stage", measured.Stage);
             json.WriteNumber("heldout_version", measured.Version);
         }

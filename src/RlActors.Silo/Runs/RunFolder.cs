@@ -83,7 +83,7 @@ public sealed class RunFolder(string dataFolder, string run, ILedgerReader ledge
 
         if (news && _metrics.Points.Count > 0 && time.GetUtcNow() >= _curvesDue)
         {
-            await DrawAsync(row, _metrics, await ledger.ReadEvaluationsAsync(run, cancellationToken), cancellationToken);
+            await DrawAsync(row, _metrics, await RunMeasurements.ReadAsync(ledger, run, cancellationToken), cancellationToken);
             _curvesDue = time.GetUtcNow() + CurvesEvery;
         }
     }
@@ -92,17 +92,17 @@ public sealed class RunFolder(string dataFolder, string run, ILedgerReader ledge
     {
         var metrics = new MetricsFile(MetricsPath, run, ledger);
         await metrics.WriteAllAsync(complete: true, cancellationToken);
-        var evaluations = await ledger.ReadEvaluationsAsync(run, cancellationToken);
-        await DrawAsync(row, metrics, evaluations, cancellationToken);
+        var measured = await RunMeasurements.ReadAsync(ledger, run, cancellationToken);
+        await DrawAsync(row, metrics, measured, cancellationToken);
         var stages = await ledger.ReadStagesAsync(run, cancellationToken);
         var balance = await ledger.ReadBalanceAsync(run, cancellationToken);
-        await AtomicFile.WriteAsync(SummaryPath, RunSummary.Of(row, stages, evaluations, balance, metrics.Totals).ToJson(), cancellationToken);
+        await AtomicFile.WriteAsync(SummaryPath, RunSummary.Of(row, stages, measured, balance, metrics.Totals).ToJson(), cancellationToken);
         _metrics = null;
     }
 
-    private Task DrawAsync(RunRow row, MetricsFile metrics, IReadOnlyList<EvaluationRow> evaluations, CancellationToken cancellationToken)
+    private Task DrawAsync(RunRow row, MetricsFile metrics, RunMeasurements measured, CancellationToken cancellationToken)
     {
         var recipe = RecipeReader.Read(row.Recipe, run);
-        return AtomicFile.WriteAsync(CurvesPath, RunCurves.Draw(run, recipe, metrics.Points, evaluations), cancellationToken);
+        return AtomicFile.WriteAsync(CurvesPath, RunCurves.Draw(run, recipe, metrics.Points, measured), cancellationToken);
     }
 }

@@ -22,6 +22,15 @@ internal sealed record RunSummary
 
     public required double? AccuracyFinal { get; init; }
 
+    /// <summary>Mean reward of the initial model's greedy completions of held-out prompts.</summary>
+    public required double? HeldoutRewardBefore { get; init; }
+
+    /// <summary>The same of the last version measured.</summary>
+    public required double? HeldoutRewardFinal { get; init; }
+
+    /// <summary>Every measurement of sampled completions, oldest first; empty where the recipe asks for none.</summary>
+    public required IReadOnlyList<SampledSummary> Sampled { get; init; }
+
     public required double SecondsTotal { get; init; }
 
     public required double SecondsRl { get; init; }
@@ -49,10 +58,11 @@ internal sealed record RunSummary
 
     /// <summary>Gathers it from the ledger's rows.</summary>
     public static RunSummary Of(
-        RunRow run, IReadOnlyList<StageRow> stages, IReadOnlyList<EvaluationRow> evaluations, Balance balance, RunTotals totals)
+        RunRow run, IReadOnlyList<StageRow> stages, RunMeasurements measured, Balance balance, RunTotals totals)
     {
         var recipe = RecipeReader.Read(run.Recipe, run.Name);
-        var accuracies = HeldOutAccuracies.Of(recipe, evaluations);
+        var accuracies = HeldOutMeasures.Accuracies(recipe, measured.Evaluations);
+        var rewards = HeldOutMeasures.Rewards(recipe, measured.Evaluations);
         return new RunSummary
         {
             Run = run.Name,
@@ -61,6 +71,9 @@ internal sealed record RunSummary
             AccuracyBefore = accuracies.Before,
             AccuracyAfterSft = accuracies.AfterSft,
             AccuracyFinal = accuracies.Final,
+            HeldoutRewardBefore = rewards.Before,
+            HeldoutRewardFinal = rewards.Final,
+            Sampled = [.. measured.Sampled.Select(SampledSummary.Of)],
             SecondsTotal = Seconds(run.CreatedAt, run.UpdatedAt),
             SecondsRl = stages.Where(stage => recipe.Stages[stage.Stage] is RlStageOptions).Sum(stage => Seconds(stage.BeganAt, stage.EndedAt ?? run.UpdatedAt)),
             LedgerBalanced = balance.Holds,

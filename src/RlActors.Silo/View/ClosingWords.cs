@@ -18,7 +18,12 @@ internal static class ClosingWords
         yield return "";
         yield return $"{run.Name} {State(run)}";
         yield return Work(recipe, summary);
-        yield return Accuracy(summary);
+        yield return HeldOut(summary);
+        if (summary.Sampled.Count > 0)
+        {
+            yield return Sampled(summary.Sampled[0], summary.Sampled[^1]);
+        }
+
         yield return $"The ledger {(summary.LedgerBalanced ? "balances" : "DOES NOT BALANCE")}: {summary.Balance}.";
         yield return "";
         foreach (string line in Places(folder))
@@ -60,14 +65,28 @@ internal static class ClosingWords
         return $"Trained {model} on `{recipe.Task.Name}`: {what}, in {Phrases.InWords(TimeSpan.FromSeconds(summary.SecondsTotal))}.";
     }
 
-    private static string Accuracy(RunSummary summary)
+    private static string HeldOut(RunSummary summary)
     {
-        (double? Value, string When)[] told =
-        [
-            (summary.AccuracyBefore, "before training"), (summary.AccuracyAfterSft, "after supervised fine-tuning"), (summary.AccuracyFinal, "at the last measurement"),
-        ];
+        bool accuracy = summary.AccuracyFinal is not null || summary.HeldoutRewardFinal is null;
+        (double? Value, string When)[] told = accuracy
+            ? [(summary.AccuracyBefore, "before training"), (summary.AccuracyAfterSft, "after supervised fine-tuning"), (summary.AccuracyFinal, "at the last measurement")]
+            : [(summary.HeldoutRewardBefore, "before training"), (summary.HeldoutRewardFinal, "at the last measurement")];
         string[] parts = [.. told.Where(part => part.Value is not null).Select(part => $"{Phrases.Share(part.Value)} {part.When}")];
-        return parts.Length == 0 ? "Held-out accuracy was not measured." : $"Held-out accuracy: {string.Join(", ", parts)}.";
+        string measure = accuracy ? "accuracy" : "reward, greedy";
+        return parts.Length == 0 ? "Held-out accuracy was not measured." : $"Held-out {measure}: {string.Join(", ", parts)}.";
+    }
+
+    private static string Sampled(SampledSummary first, SampledSummary last)
+    {
+        string what = Phrases.Text($"Completions of {last.Prompts} held-out prompts sampled at temperature {last.Temperature}: reward ");
+        if (first == last)
+        {
+            return $"{what}{Phrases.Share(last.RewardMean)}, perplexity under the initial model {Phrases.Perplexity(last.Perplexity)}.";
+        }
+
+        string change = last.Perplexity / first.Perplexity is { } ratio ? Phrases.Text($" ({100 * (ratio - 1):+0;-0} %)") : "";
+        return $"{what}{Phrases.Share(first.RewardMean)} before training, {Phrases.Share(last.RewardMean)} at the last measurement; "
+            + $"perplexity under the initial model {Phrases.Perplexity(first.Perplexity)}, then {Phrases.Perplexity(last.Perplexity)}{change}.";
     }
 
     private static IEnumerable<string> Places(string folder)

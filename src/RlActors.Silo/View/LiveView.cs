@@ -26,8 +26,8 @@ internal sealed class LiveView(bool unicode)
         // In order of importance where not all fit; shown in the order of the second number.
         (StyledLine? Line, int Place)[] lines =
         [
-            (Header(run), 0), (Progress(run, width), 1), (State(run), 8), (notice is null ? null : new StyledLine().Add(notice, Heed), 9),
-            (Reward(run, width), 2), (HeldOut(run), 3), (Now(run), 7), (Balance(run.Report.Balance), 6), (Staleness(run), 4), (Tokens(run), 5),
+            (Header(run), 0), (Progress(run, width), 1), (State(run), 9), (notice is null ? null : new StyledLine().Add(notice, Heed), 10),
+            (Reward(run, width), 2), (HeldOut(run), 3), (Sampled(run), 4), (Now(run), 8), (Balance(run.Report.Balance), 7), (Staleness(run), 5), (Tokens(run), 6),
         ];
         var shown = lines.Where(line => line.Line is not null).Take(Math.Max(1, height - 1)).OrderBy(line => line.Place);
         return new Rows(shown.Select(line => line.Line!.Cut(Math.Max(1, width - 1), _ellipsis)));
@@ -70,17 +70,30 @@ internal sealed class LiveView(bool unicode)
 
     private static StyledLine? HeldOut(RunSnapshot run)
     {
-        if (run.Evaluations.Count == 0)
+        if (run.Measured.Evaluations is not [.., var newest])
         {
             return null;
         }
 
-        var newest = run.Evaluations[^1];
+        double Measure(EvaluationRow evaluation) => newest.HasAccuracy ? evaluation.Accuracy : evaluation.RewardMean;
         string of = newest.Split == EvaluationSplits.HeldOut ? "" : $" ({newest.Split})";
         string unit = run.Recipe.Stages[newest.Stage] is SftStageOptions ? "update" : "step";
-        string[] earlier = [.. run.Evaluations.SkipLast(1).Where(evaluation => evaluation.Split == newest.Split).TakeLast(4).Select(evaluation => Phrases.Share(evaluation.Accuracy))];
-        var line = Labelled("accuracy").Add(Phrases.Share(newest.Accuracy), Strong).Add($"{of} at {unit} {newest.Version}");
+        string[] earlier = [.. run.Measured.Evaluations.SkipLast(1).Where(evaluation => evaluation.Split == newest.Split).TakeLast(4).Select(evaluation => Phrases.Share(Measure(evaluation)))];
+        var line = Labelled(newest.HasAccuracy ? "accuracy" : "held-out").Add(Phrases.Share(Measure(newest)), Strong).Add($"{of} at {unit} {newest.Version}");
         return earlier.Length == 0 ? line : line.Add($", before {string.Join(", ", earlier)}", Quiet);
+    }
+
+    private static StyledLine? Sampled(RunSnapshot run)
+    {
+        if (run.Measured.Sampled is not [.., var newest])
+        {
+            return null;
+        }
+
+        var line = Labelled("sampled").Add(Phrases.Share(newest.RewardMean), Strong).Add($", perplexity {Phrases.Perplexity(newest.Perplexity)} under the initial model");
+        return run.Measured.Sampled is [var first, _, ..]
+            ? line.Add($", before {Phrases.Share(first.RewardMean)} and {Phrases.Perplexity(first.Perplexity)}", Quiet)
+            : line;
     }
 
     private static StyledLine? Staleness(RunSnapshot run) => run.Last?.Value("staleness_max") is { } max

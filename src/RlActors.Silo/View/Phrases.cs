@@ -22,6 +22,9 @@ internal static class Phrases
     /// <summary>A share or a reward: three digits behind the point.</summary>
     public static string Share(double? value) => value is { } known ? Text($"{known:0.000}") : "-";
 
+    /// <summary>A perplexity: two digits behind the point.</summary>
+    public static string Perplexity(double? value) => value is { } known ? Text($"{known:0.00}") : "-";
+
     /// <summary>A large number: <c>4,512</c>.</summary>
     public static string Count(double? value) => value is { } known ? Text($"{known:#,0}") : "-";
 

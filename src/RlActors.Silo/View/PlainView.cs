@@ -14,6 +14,7 @@ internal sealed class PlainView(TextWriter output)
     private int _stage = -1;
     private int _version = -1;
     private int? _evaluations;
+    private int? _sampled;
     private RunStatus _status = RunStatus.Running;
 
     /// <summary>Writes what is new.</summary>
@@ -35,13 +36,21 @@ internal sealed class PlainView(TextWriter output)
     private void ShowEvaluations(RunSnapshot run)
     {
         // Those from before this console began to watch are not news.
-        foreach (var evaluation in run.Evaluations.Skip(_evaluations ?? (run.Report.Version > 0 || run.Report.Stage > 0 ? run.Evaluations.Count : 0)))
+        bool resumed = run.Report.Version > 0 || run.Report.Stage > 0;
+        foreach (var evaluation in run.Measured.Evaluations.Skip(_evaluations ?? (resumed ? run.Measured.Evaluations.Count : 0)))
         {
             string what = evaluation.Split == EvaluationSplits.HeldOut ? "held-out" : evaluation.Split;
-            Say(run.Elapsed, Phrases.Text($"{what} accuracy {evaluation.Accuracy:0.000} on {evaluation.Prompts} prompts (stage {evaluation.Stage + 1}, version {evaluation.Version})"));
+            string measure = evaluation.HasAccuracy ? Phrases.Text($"accuracy {evaluation.Accuracy:0.000}") : Phrases.Text($"reward {evaluation.RewardMean:0.000}");
+            Say(run.Elapsed, $"{what} {measure} on {evaluation.Prompts} prompts (stage {evaluation.Stage + 1}, version {evaluation.Version})");
         }
 
-        _evaluations = run.Evaluations.Count;
+        foreach (var sampled in run.Measured.Sampled.Skip(_sampled ?? (resumed ? run.Measured.Sampled.Count : 0)))
+        {
+            Say(run.Elapsed, Phrases.Text($"sampled reward {sampled.RewardMean:0.000}, perplexity {sampled.Perplexity:0.00} under the initial model")
+                + $", on {sampled.Prompts} held-out prompts (stage {sampled.Stage + 1}, version {sampled.Version})");
+        }
+
+        (_evaluations, _sampled) = (run.Measured.Evaluations.Count, run.Measured.Sampled.Count);
     }
 
     private void ShowStage(RunSnapshot run)

@@ -80,7 +80,7 @@ public sealed class RunConsole(IAnsiConsole console, ILedgerReader ledger, RunFo
         var summary = RunSummary.Of(
             row,
             await ledger.ReadStagesAsync(run, cancellationToken),
-            await ledger.ReadEvaluationsAsync(run, cancellationToken),
+            await RunMeasurements.ReadAsync(ledger, run, cancellationToken),
             await ledger.ReadBalanceAsync(run, cancellationToken),
             metrics.Totals);
         var prompts = await ledger.ReadPromptsAsync(run, PromptOrder.Rising, 1, cancellationToken);

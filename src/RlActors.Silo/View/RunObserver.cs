@@ -28,12 +28,12 @@ internal sealed class RunObserver(IRunGrain grain, ILedgerReader ledger, string 
         var row = await ledger.FindRunAsync(run, cancellationToken) ?? throw new RlActorsException($"there is no run '{run}'; see `rlactors runs`");
         _recipe ??= RecipeReader.Read(row.Recipe, run);
         var report = await AskAsync(row, cancellationToken);
-        var evaluations = await ledger.ReadEvaluationsAsync(run, cancellationToken);
+        var measured = await RunMeasurements.ReadAsync(ledger, run, cancellationToken);
         await ReadStepsAsync(cancellationToken);
         bool begun = _last?.Source.Stage == report.Stage;
         bool openEnded = _recipe.Stages[report.Stage] is SftStageOptions { UntilAccuracy: not null };
         return new RunSnapshot(
-            report, _recipe, begun ? _last : null, begun ? [.. _rewards] : [], evaluations, time.GetElapsedTime(_began), begun && !openEnded ? RemainingTime.Of(_stage, report.Steps) : null);
+            report, _recipe, begun ? _last : null, begun ? [.. _rewards] : [], measured, time.GetElapsedTime(_began), begun && !openEnded ? RemainingTime.Of(_stage, report.Steps) : null);
     }
 
     /// <summary>A silo that is busy, restarting or gone is no reason to stop looking: the ledger answers in its place.</summary>

@@ -10,11 +10,11 @@ namespace RlActors.Silo.View;
 /// <param name="Recipe">Its recipe.</param>
 /// <param name="Last">The newest row of the stage under way; null before its first.</param>
 /// <param name="Rewards">Mean rewards of the training steps of the stage under way, oldest first.</param>
-/// <param name="Evaluations">All evaluations, oldest first.</param>
+/// <param name="Measured">Everything that was measured.</param>
 /// <param name="Elapsed">Time since this console began to watch.</param>
 /// <param name="Remaining">Estimate for the stage under way; null when there is nothing to go by.</param>
 internal sealed record RunSnapshot(
-    RunReport Report, Recipe Recipe, MetricsRow? Last, IReadOnlyList<double> Rewards, IReadOnlyList<EvaluationRow> Evaluations, TimeSpan Elapsed, TimeSpan? Remaining)
+    RunReport Report, Recipe Recipe, MetricsRow? Last, IReadOnlyList<double> Rewards, RunMeasurements Measured, TimeSpan Elapsed, TimeSpan? Remaining)
 {
     /// <summary>Whether the run goes on by itself.</summary>
     public bool IsActive => Report.Status == RunStatus.Running;

@@ -8,7 +8,7 @@ namespace RlActors.Storage.Tables;
 /// <summary>Runs and where they stand.</summary>
 internal static class Runs
 {
-    private const string Columns = "SELECT name, recipe, config, tokenizer, weights, status, reason, created_at, updated_at FROM runs";
+    private const string Columns = "SELECT name, recipe, config, tokenizer, weights, other_files, status, reason, created_at, updated_at FROM runs";
 
     /// <summary>A run's key.</summary>
     /// <exception cref="LedgerConflictException">There is no such run.</exception>
@@ -41,11 +41,11 @@ internal static class Runs
 
         session.Execute(
             """
-            INSERT INTO runs (name, recipe, config, tokenizer, weights, status, created_at, updated_at)
-            VALUES ($name, $recipe, $config, $tokenizer, $weights, $status, $now, $now)
+            INSERT INTO runs (name, recipe, config, tokenizer, weights, other_files, status, created_at, updated_at)
+            VALUES ($name, $recipe, $config, $tokenizer, $weights, $files, $status, $now, $now)
             """,
             ("$name", run.Name), ("$recipe", run.Recipe), ("$config", run.Model.Config), ("$tokenizer", run.Model.Tokenizer), ("$weights", run.Model.Weights),
-            ("$status", (int)RunStatus.Running), ("$now", now.ToMicroseconds()));
+            ("$files", run.Model.OtherFiles),            ("$status", (int)RunStatus.Running), ("$now", now.ToMicroseconds()));
         return Find(session, run.Name)!;
     }
 
@@ -55,6 +55,6 @@ internal static class Runs
         ("$run", run), ("$status", (int)status), ("$reason", reason), ("$now", now.ToMicroseconds()));
 
     private static RunRow Read(SqliteDataReader row) => new(
-        row.GetString(0), row.GetString(1), new ModelManifest(row.GetString(2), row.GetString(3), row.GetString(4)), (RunStatus)row.GetInt32(5), row.FindString(6),
-        row.GetTime(7), row.GetTime(8));
+        row.GetString(0), row.GetString(1), new ModelManifest(row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5)), (RunStatus)row.GetInt32(6),
+        row.FindString(7), row.GetTime(8), row.GetTime(9));
 }

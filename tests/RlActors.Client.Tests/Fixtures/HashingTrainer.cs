@@ -15,7 +15,7 @@ internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int,
     private byte[] _optimizer = [];
     private int _steps;
 
-    public async Task LoadAsync(LearnerState state, CancellationToken cancellationToken)
+    public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
     {
         _weights = await ReadAsync(state.Weights, cancellationToken);
         _optimizer = state.Optimizer is null ? [] : await ReadAsync(state.Optimizer, cancellationToken);

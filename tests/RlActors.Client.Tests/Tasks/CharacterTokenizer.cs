@@ -9,6 +9,8 @@ internal sealed class CharacterTokenizer(string alphabet = "0123456789=+") : ITo
 
     public IReadOnlyList<int> StopTokens { get; init; } = [1];
 
+    public IReadOnlyCollection<string> SpecialTokens => ["<s>", "</s>"];
+
     public int[] Encode(string text) => [0, .. EncodeContinuation(text)];
 
     public int[] EncodeContinuation(string text) => [.. text.Select(character => alphabet.IndexOf(character, StringComparison.Ordinal) + 2)];

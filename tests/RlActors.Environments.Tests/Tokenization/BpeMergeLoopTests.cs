@@ -1,4 +1,4 @@
-using RlActors.Tokenization;
+using RlActors.Tokenization.Bpe;
 
 namespace RlActors.Environments.Tokenization;
 

@@ -15,7 +15,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
 {
     public async Task<ModelManifest> CreateModelAsync(
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken) => new(
-            await PutAsync(run, "config"), await PutAsync(run, "tokenizer"), await PutAsync(run, string.Create(CultureInfo.InvariantCulture, $"weights {seed}")));
+            await PutAsync(run, "{}"), await PutAsync(run, "tokenizer"), await PutAsync(run, string.Create(CultureInfo.InvariantCulture, $"weights {seed}")));
 
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -78,7 +78,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     {
         private string _memory = "";
 
-        public async Task LoadAsync(LearnerState state, CancellationToken cancellationToken)
+        public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
         {
             using var reader = new StreamReader(await store.OpenAsync(run, state.Weights, cancellationToken));
             _memory = await reader.ReadToEndAsync(cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
     public byte[] CreateTokenizerFile(ITask task) => [1];
 
-    public ITokenizer ReadTokenizer(byte[] tokenizerFile) => new LetterTokenizer();
+    public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => new LetterTokenizer();
 
     private sealed class NumberedTask : ITask
     {
@@ -45,6 +45,8 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
         public int VocabularySize => 8;
 
         public IReadOnlyList<int> StopTokens => [1];
+
+        public IReadOnlyCollection<string> SpecialTokens => [];
 
         public int[] Encode(string text) => [2];
 

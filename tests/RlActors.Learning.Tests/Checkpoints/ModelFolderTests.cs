@@ -24,13 +24,14 @@ public sealed class ModelFolderTests : IDisposable
     public void SaveLoad_Model_GivesSameBits(bool tied)
     {
         using var model = TinyModel.Create(TinyModel.Config with { TieWordEmbeddings = tied });
-        ModelFolder.Save(Folder, model, Tokenizer, "{\"eos_token_id\": [3, 4]}"u8.ToArray());
+        var others = new Dictionary<string, byte[]> { ["tokenizer.json"] = Tokenizer, ["generation_config.json"] = "{\"eos_token_id\": [3, 4]}"u8.ToArray() };
+        ModelFolder.Save(Folder, model, others);
         var bytes = File.ReadAllBytes(Weights);
 
         var folder = ModelFolder.Open(Folder);
         using var loaded = folder.LoadModel();
 
-        Assert.Equal(Tokenizer, folder.Tokenizer);
+        Assert.Equal(Tokenizer, folder.Read("tokenizer.json"));
         Assert.Equal([3, 4], folder.Config.EosTokens);
         Assert.Equal(tied, loaded.Config.TieWordEmbeddings);
         Assert.Equal(model.Parameters.Keys, loaded.Parameters.Keys);
@@ -54,40 +55,6 @@ public sealed class ModelFolderTests : IDisposable
         Assert.All(wide.Parameters, p => Assert.Equal(ScalarType.Float32, p.Value.dtype));
         using var scope = NewDisposeScope();
         Assert.All(wide.Parameters, p => Assert.True(p.Value.eq(narrow.Parameters[p.Key].to(ScalarType.Float32)).all().item<bool>()));
-    }
-
-    [Fact]
-    public void LoadModel_Shards_AreReadByTheirIndex()
-    {
-        using var model = TinyModel.Create();
-        ModelFolder.Save(Folder, model);
-        File.Delete(Weights);
-        var names = model.Parameters.Keys.ToList();
-        for (var shard = 0; shard < 2; shard++)
-        {
-            using var stream = File.Create(Path.Combine(Folder, $"part{shard}.safetensors"));
-            SafetensorsWriter.Write(stream, names.Where((_, i) => i % 2 == shard).ToDictionary(n => n, n => (Tensor)model.Parameters[n]));
-        }
-
-        var map = string.Join(",", names.Select((n, i) => $"\"{n}\":\"part{i % 2}.safetensors\""));
-        File.WriteAllText(Path.Combine(Folder, "model.safetensors.index.json"), $"{{\"weight_map\":{{{map}}}}}");
-        using var loaded = ModelFolder.Open(Folder).LoadModel();
-
-        Assert.All(model.Parameters, p => Assert.True(p.Value.bytes.SequenceEqual(loaded.Parameters[p.Key].bytes)));
-
-        File.Delete(Path.Combine(Folder, "part1.safetensors"));
-        Assert.Contains("part1.safetensors' cannot be opened", LoadError(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void LoadModel_ShardOutsideTheFolder_IsRefused()
-    {
-        using var model = TinyModel.Create();
-        ModelFolder.Save(Folder, model);
-        File.Delete(Weights);
-        File.WriteAllText(Path.Combine(Folder, "model.safetensors.index.json"), "{\"weight_map\":{\"a\":\"../x.safetensors\"}}");
-
-        Assert.Contains("names the shard '../x.safetensors'", LoadError(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class LogprobParityTests
         using var constant = torch.no_grad();
         using var model = ModelFolder.Open(folder).LoadModel();
         var rows = completions.Select(completion => TrainingRow.From(PolicySequence.From(prompt, completion, advantage: 1))).ToList();
-        var recomputed = CompletionLogprobs.Of(model, MicroBatch.From(rows, torch.CPU), temperature).Logprob;
+        var recomputed = MicroBatchPass.Constant(model, MicroBatch.From(rows, torch.CPU), temperature);
 
         Assert.Contains(completions, completion => completion.Tokens.Length > 100);
         for (int row = 0; row < rows.Count; row++)

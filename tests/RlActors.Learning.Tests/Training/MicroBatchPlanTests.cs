@@ -9,7 +9,7 @@ public sealed class MicroBatchPlanTests
     {
         var plan = MicroBatchPlan.Cut([5, 3, 9, 3, 5, 40, 4], tokensPerMicroBatch: 16);
 
-        Assert.Equal([[1, 3, 6], [0, 4], [2], [5]], plan);
+        Assert.Equal([[1, 3, 6, 0], [4, 2], [5]], plan);
     }
 
     [Fact]

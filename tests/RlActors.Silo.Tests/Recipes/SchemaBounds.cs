@@ -10,7 +10,7 @@ internal static partial class SchemaBounds
 {
     private const string Sample = """
         { "name": "sample", "model": { "create": {} }, "task": { "name": "addition" }, "judges": [ { "name": "exact-match" } ],
-          "stages": [ { "kind": "sft", "optimizer": {} }, { "kind": "rl", "optimizer": {}, "sampling": {}, "loss": {} } ], "evaluation": {}, "generation": {}, "learner": {} }
+          "stages": [ { "kind": "sft", "optimizer": {} }, { "kind": "rl", "optimizer": {}, "sampling": {}, "loss": {} } ], "evaluation": {}, "generation": { "backend": {} }, "learner": {} }
         """;
 
     /// <summary>Adds <c>minimum</c>, <c>exclusiveMinimum</c> and <c>maximum</c> wherever the validator has them.</summary>

@@ -15,6 +15,8 @@ internal sealed class FakeLedgerReader : ILedgerReader
 
     public List<EvaluationRow> Evaluations { get; } = [];
 
+    public List<SampledEvaluationRow> Sampled { get; } = [];
+
     public List<PromptView> Prompts { get; } = [];
 
     public Balance Balance { get; set; } = new(0, 0, 0, 0, 0);
@@ -48,6 +50,9 @@ internal sealed class FakeLedgerReader : ILedgerReader
 
     public Task<IReadOnlyList<EvaluationRow>> ReadEvaluationsAsync(string run, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<EvaluationRow>>([.. Evaluations.Where(row => row.Run == run)]);
+
+    public Task<IReadOnlyList<SampledEvaluationRow>> ReadSampledEvaluationsAsync(string run, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<SampledEvaluationRow>>([.. Sampled.Where(row => row.Run == run)]);
 
     public Task<IReadOnlyList<PromptView>> ReadPromptsAsync(string run, PromptOrder order, int take, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<PromptView>>([.. Prompts.Take(take)]);

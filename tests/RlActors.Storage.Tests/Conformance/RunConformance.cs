@@ -30,6 +30,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
     {
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Recipe = "{\"seed\":2}" }, None));
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Model = TestRun.Model with { Weights = "w" } }, None));
+        await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Model = TestRun.Model with { OtherFiles = "" } }, None));
     }
 
     [Theory]
@@ -119,6 +120,18 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         await Ledger.AppendEvaluationAsync(first with { Split = "validation", RewardMean = double.NaN }, None);
 
         Assert.Equal([first, first with { Split = "validation", RewardMean = double.NaN }], await Ledger.ReadEvaluationsAsync(Run.Name, None));
+    }
+
+    [Fact]
+    public async Task AppendSampledEvaluation_Twice_KeepsTheFirst()
+    {
+        var first = new SampledEvaluationRow(Run.Name, 0, 3, 500, 0.75, 60000, 0.5, 4.25, Clock.GetUtcNow());
+        await Ledger.AppendSampledEvaluationAsync(first, None);
+        await Ledger.AppendSampledEvaluationAsync(first with { Perplexity = 9 }, None);
+        await Ledger.AppendSampledEvaluationAsync(first with { Version = 4, RewardMean = double.NaN, Perplexity = double.NaN }, None);
+
+        Assert.Equal([first, first with { Version = 4, RewardMean = double.NaN, Perplexity = double.NaN }], await Ledger.ReadSampledEvaluationsAsync(Run.Name, None));
+        Assert.Empty(await Ledger.ReadEvaluationsAsync(Run.Name, None));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class TestRun(ILedger ledger)
     /// <summary>Prompts that candidates are taken from, in turn.</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [.. Enumerable.Range(0, 5).Select(i => $"add/{i}+{i}")];
 
-    public static ModelManifest Model { get; } = new("config", "tokenizer", Weights(0));
+    public static ModelManifest Model { get; } = new("config", "tokenizer", Weights(0), ModelManifest.ListFiles([new ModelFile("generation_config.json", "g")]));
 
     /// <summary>Hash of a version's weights.</summary>
     public static string Weights(int version) => string.Create(CultureInfo.InvariantCulture, $"weights-{version}");

@@ -1,17 +1,19 @@
 -- The ledger. Times are microseconds since 1970 UTC. States, statuses and roles are the numbers of the enums in RlActors.Abstractions.
 -- INV-1 counts each term in another table: dispatched in admissions, trained in step_groups, expired and failed in settlements, in flight in groups.
 
+-- config, tokenizer, weights: hashes of the model's files. other_files: what else came with it, a line each of hash, two spaces and name.
 CREATE TABLE runs (
-    id         INTEGER PRIMARY KEY,
-    name       TEXT NOT NULL UNIQUE,
-    recipe     TEXT NOT NULL,
-    config     TEXT NOT NULL,
-    tokenizer  TEXT NOT NULL,
-    weights    TEXT NOT NULL,
-    status     INTEGER NOT NULL,
-    reason     TEXT,
-    created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL UNIQUE,
+    recipe      TEXT NOT NULL,
+    config      TEXT NOT NULL,
+    tokenizer   TEXT NOT NULL,
+    weights     TEXT NOT NULL,
+    other_files TEXT NOT NULL,
+    status      INTEGER NOT NULL,
+    reason      TEXT,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE epochs (
@@ -182,6 +184,21 @@ CREATE TABLE evaluations (
     reward_mean REAL,
     at          INTEGER NOT NULL,
     UNIQUE (run_id, stage, version, split)
+) STRICT;
+
+-- Completions sampled as in training, and their perplexity under the run's initial model.
+CREATE TABLE sampled_evaluations (
+    id          INTEGER PRIMARY KEY,
+    run_id      INTEGER NOT NULL REFERENCES runs,
+    stage       INTEGER NOT NULL,
+    version     INTEGER NOT NULL,
+    prompts     INTEGER NOT NULL,
+    temperature REAL NOT NULL,
+    tokens      INTEGER NOT NULL,
+    reward_mean REAL,
+    perplexity  REAL,
+    at          INTEGER NOT NULL,
+    UNIQUE (run_id, stage, version)
 ) STRICT;
 
 -- What has been counted or rewarded stays as it was written; a group ends one way.

@@ -1,0 +1,49 @@
+using Orleans.Concurrency;
+using RlActors.Grains;
+using RlActors.Hosting;
+using RlActors.Identity;
+using RlActors.Recipes;
+using RlActors.Tasks;
+using RlActors.Trajectories;
+
+namespace RlActors.Runs;
+
+/// <summary>Shares work on pinned versions among a run's live generators; how many there are does not change what comes out.</summary>
+internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context, ActorClock clock)
+{
+    /// <summary>One packed completion a prompt, in order.</summary>
+    public async Task<byte[][]> SampleAsync(PolicyVersion version, TaskPrompt[] prompts, SamplingOptions sampling, long seed, CancellationToken cancellationToken) =>
+        await ShareAsync(prompts, async (generator, share) =>
+        {
+            int[][] tokens = [.. share.Select(prompt => context.Tokenizer.Encode(prompt.Text))];
+            return (await generator.EvaluateAsync(version, new Immutable<int[][]>(tokens), sampling, seed)).Value;
+        }, cancellationToken);
+
+    /// <summary>How likely a version finds completions of prompts, as they would be sampled at temperature 1: one sum of log-probabilities each.</summary>
+    public async Task<double[]> ScoreAsync(PolicyVersion version, TaskPrompt[] prompts, Completion[] completions, CancellationToken cancellationToken) =>
+        await ShareAsync([.. prompts.Zip(completions)], (generator, share) => generator.ScoreAsync(
+            version,
+            new Immutable<int[][]>([.. share.Select(text => context.Tokenizer.Encode(text.First.Text))]),
+            new Immutable<int[][]>([.. share.Select(text => text.Second.Tokens)])), cancellationToken);
+
+    private async Task<TResult[]> ShareAsync<TWork, TResult>(
+        TWork[] work, Func<IGeneratorGrain, TWork[], Task<TResult[]>> call, CancellationToken cancellationToken)
+    {
+        string[] generators = await LiveAsync(cancellationToken);
+        int share = (work.Length + generators.Length - 1) / generators.Length;
+        var parts = await Task.WhenAll(work.Chunk(share).Select((part, i) => call(grains.GetGrain<IGeneratorGrain>(generators[i]), part)));
+        return [.. parts.SelectMany(part => part)];
+    }
+
+    private async Task<string[]> LiveAsync(CancellationToken cancellationToken)
+    {
+        var registry = grains.GetGrain<IWeightRegistryGrain>(context.Name);
+        string[] generators;
+        while ((generators = await registry.GetGeneratorsAsync()).Length == 0)
+        {
+            await clock.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+
+        return generators;
+    }
+}
