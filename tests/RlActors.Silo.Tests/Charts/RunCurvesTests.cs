@@ -14,7 +14,7 @@ public sealed class RunCurvesTests
     [Fact]
     public void Draw_RlRun_HasThreePanelsWithTheirCurves()
     {
-        var picture = XDocument.Parse(RunCurves.Draw("quickstart-1", Quickstart, Points(200), Evaluations()));
+        var picture = XDocument.Parse(RunCurves.Draw("quickstart-1", Quickstart, Points(200), new RunMeasurements(Evaluations(), [])));
 
         Assert.Equal(
             ["reward and held-out accuracy", "staleness of trained tokens (versions)", "tokens per second"],
@@ -27,7 +27,7 @@ public sealed class RunCurvesTests
     [Fact]
     public void Draw_HeldOutAccuracy_StartsAtTheStagesFirstWeights()
     {
-        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, Points(200), Evaluations()));
+        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, Points(200), new RunMeasurements(Evaluations(), [])));
 
         // 0.36 after supervised training, then one every fifty steps: the measurement from before all training has no place on this axis.
         double[] places = [.. picture.Descendants().Where(element => element.Name.LocalName == "circle").Select(circle => double.Parse(circle.Attribute("cx")!.Value, CultureInfo.InvariantCulture))];
