@@ -22,7 +22,7 @@ public sealed class DoctorTests
         var view = JsonElement.Parse(output);
         Assert.Equal("silos", view.GetProperty("asked").GetString());
         var machine = Assert.Single(view.GetProperty("machines").EnumerateArray());
-        Assert.StartsWith("S127.0.0.1:", machine.GetProperty("silo").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:", machine.GetProperty("silo").GetString(), StringComparison.Ordinal);
         Assert.Equal(folder, machine.GetProperty("disk").GetProperty("folder").GetString());
         Assert.InRange(machine.GetProperty("compute").GetProperty("product").GetProperty("gigaflops_per_second").GetDouble(), 0.01, 1e6);
         Assert.Empty(view.GetProperty("problems").EnumerateArray());
