@@ -80,6 +80,10 @@ public sealed class CausalLanguageModel : IDisposable
         return model;
     }
 
+    /// <summary>The linear maps of all layers by name: <c>model.layers.0.self_attn.q_proj</c>.</summary>
+    internal IEnumerable<(string Name, Linear Projection)> Projections =>
+        _layers.SelectMany((layer, i) => layer.Projections.Select(entry => ($"model.layers.{i}.{entry.Name}", entry.Projection)));
+
     /// <summary>Logits of whole sequences.</summary>
     /// <param name="inputIds">Token ids [batch, seq], int64.</param>
     /// <param name="positions">Positions [batch, seq], int64, below the context length.</param>
