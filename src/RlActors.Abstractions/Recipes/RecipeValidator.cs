@@ -15,6 +15,7 @@ public static partial class RecipeValidator
         var check = new Bounds();
         check.That(NamePattern().IsMatch(recipe.Name), "name", recipe.Name, "letters, digits, dots, dashes and underscores, 1 to 64 of them");
         CheckModel(check, recipe.Model);
+        CheckChat(check, recipe);
         CheckJudges(check, recipe.Judges);
         check.That(recipe.Stages.Count > 0, "stages", "[]", "at least one stage");
         for (int i = 0; i < recipe.Stages.Count; i++)
@@ -34,6 +35,8 @@ public static partial class RecipeValidator
 
         check.Within("generation.threads", recipe.Generation.Threads, 1, 1024);
         check.Within("generation.slots", recipe.Generation.Slots, 1, 4096);
+        check.Within("generation.keyValueMemoryMiB", recipe.Generation.KeyValueMemoryMiB, 1, 1 << 24);
+        check.Within("generation.prefillTokensPerStep", recipe.Generation.PrefillTokensPerStep, 1, 1 << 20);
         BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
@@ -76,6 +79,15 @@ public static partial class RecipeValidator
             string target = lora.Targets[i];
             check.That(LoraOptions.Projections.Contains(target), $"{path}.targets[{i}]", target, $"one of: {string.Join(", ", LoraOptions.Projections)}");
             check.That(lora.Targets.Count(other => other == target) == 1, $"{path}.targets[{i}]", target, "each projection once");
+        }
+    }
+
+    private static void CheckChat(Bounds check, Recipe recipe)
+    {
+        check.That(recipe.Chat is null || recipe.Model.Create is null, "chat", "set", "no chat option with model.create: a new model has no chat template");
+        foreach (string name in recipe.Chat?.Variables?.Keys ?? [])
+        {
+            check.That(name is not ("messages" or "tools" or "add_generation_prompt"), $"chat.variables.{name}", "set", "variables that a chat template is not given anyway");
         }
     }
 

@@ -32,8 +32,8 @@ internal sealed class JinjaTemplate
     /// <summary>Renders the template.</summary>
     /// <param name="variables">Its variables: null, bool, long, double, string and the types of <c>Values</c>.</param>
     /// <param name="time">The clock of <c>strftime_now</c>.</param>
-    /// <param name="guard">Guards a text in which an operation may have made a special token of somebody's words.</param>
+    /// <param name="guard">Guards a text (the second) in which an operation on another (the first) may have made a special token of somebody's words.</param>
     /// <exception cref="ChatTemplateException">The template fails, refuses, or does too much.</exception>
-    public string Render(IEnumerable<KeyValuePair<string, object?>> variables, TimeProvider time, Func<string, string> guard) =>
+    public string Render(IEnumerable<KeyValuePair<string, object?>> variables, TimeProvider time, Func<string, string, string> guard) =>
         TemplateRenderer.Render(_source, _statements, variables, new RenderContext(new WorkBudget(), time, guard));
 }

@@ -141,7 +141,7 @@ internal sealed partial class RunGrain(
         string generator = (await registry.GetGeneratorsAsync()).FirstOrDefault() ?? $"{Run}/{options.Node}/{options.Devices[0]}";
         var sampling = new SamplingOptions { Temperature = temperature, MaxTokens = maxTokens };
         var packed = await GrainFactory.GetGrain<IGeneratorGrain>(generator).EvaluateAsync(
-            version, new Orleans.Concurrency.Immutable<int[][]>([context.Tokenizer.Encode(prompt)]), sampling, Random.Shared.NextInt64());
+            version, new Orleans.Concurrency.Immutable<int[][]>([context.Prompts.Encode(prompt)]), sampling, Random.Shared.NextInt64());
         return context.Tokenizer.Decode(Trajectories.PackedTrajectories.UnpackCompletion(packed.Value[0]).Tokens);
     }
 

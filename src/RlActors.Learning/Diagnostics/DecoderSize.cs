@@ -1,4 +1,5 @@
 using RlActors.Learning.Models;
+using RlActors.Recipes;
 
 namespace RlActors.Learning.Diagnostics;
 
@@ -13,11 +14,26 @@ public static class DecoderSize
         return embeddings + config.Layers * (Attention(config) + Mlp(config) + 2L * config.HiddenSize) + config.HiddenSize;
     }
 
+    /// <summary>Parameters of adapters beside its projections.</summary>
+    public static long AdapterParameters(DecoderConfig config, LoraOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(options);
+        return config.Layers * options.Targets.Sum(target => options.Rank * InputsAndOutputs(config, target));
+    }
+
     /// <summary>Width of the queries.</summary>
     internal static long QueryWidth(DecoderConfig config) => (long)config.Heads * config.HeadDim;
 
     /// <summary>Width of the keys, and of the values.</summary>
     internal static long KeyWidth(DecoderConfig config) => (long)config.KeyValueHeads * config.HeadDim;
+
+    private static long InputsAndOutputs(DecoderConfig config, string projection) => projection switch
+    {
+        "q_proj" or "o_proj" => config.HiddenSize + QueryWidth(config),
+        "k_proj" or "v_proj" => config.HiddenSize + KeyWidth(config),
+        _ => (long)config.HiddenSize + config.IntermediateSize, // gate_proj, up_proj, down_proj
+    };
 
     private static long Attention(DecoderConfig config)
     {

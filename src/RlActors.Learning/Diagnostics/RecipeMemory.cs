@@ -31,30 +31,32 @@ public static class RecipeMemory
 
     private static IEnumerable<MemoryPart> Learner(Recipe recipe, DecoderConfig config, int promptTokens)
     {
-        long parameters = DecoderSize.Parameters(config);
-        int element = ElementSize(recipe.Learner.Precision);
-        bool narrow = element < Wide;
-        yield return Part("weights", parameters * (narrow ? Wide + element : Wide), narrow ? "float32 masters and a copy to compute with" : "float32");
-        yield return Part("gradients", parameters * (narrow ? Wide + element : Wide), narrow ? "float32 sums and those of a micro-batch" : "float32");
-        yield return Part("optimiser", parameters * 2 * Wide, "two float32 moments (AdamW)");
+        var options = recipe.Learner;
+        long parameters = DecoderSize.Parameters(config), trained = options.Lora is { } lora ? DecoderSize.AdapterParameters(config, lora) : parameters;
+        int element = ElementSize(options.Precision), copy = element < Wide ? element : 0;
+        string what = copy == 0 ? "float32" : "float32 masters and a copy to compute with";
+        yield return options.Lora is null
+            ? Part("weights", trained * (Wide + copy), what)
+            : Part("weights", parameters * element + trained * (Wide + copy), $"frozen ones in {Name(options.Precision)}, {trained} parameters of adapters");
+        yield return Part("gradients", trained * (Wide + copy), copy == 0 ? "float32" : "float32 sums and those of a micro-batch");
+        yield return Part("optimiser", trained * 2 * Wide, "two float32 moments (AdamW)");
         var rl = recipe.Stages.OfType<RlStageOptions>().ToArray();
         if (rl.Any(stage => stage.UpdatesPerStep > 1))
         {
-            yield return Part("snapshot", parameters * 3 * Wide, "weights and moments to go back to within a step of several updates");
+            yield return Part("snapshot", trained * 3 * Wide, "weights and moments to go back to within a step of several updates");
         }
 
-        if (rl.Any(stage => stage.Loss.KlCoefficient != 0))
+        if (options.Lora is null && rl.Any(stage => stage.Loss.KlCoefficient != 0))
         {
             yield return Part("reference", parameters * element, "a second copy of the weights, for klCoefficient");
         }
 
         // One row is never split: a micro-batch holds at least the longest.
-        long tokens = Math.Max(recipe.Learner.TokensPerMicroBatch, Longest(recipe, config, promptTokens));
-        long layer = LayerActivations(config, element), kept = recipe.Learner.ActivationCheckpointing
-            ? layer + (long)config.Layers * config.HiddenSize * element
-            : layer * config.Layers;
+        long tokens = Math.Max(options.TokensPerMicroBatch, Longest(recipe, config, promptTokens));
+        long layer = LayerActivations(config, element);
+        long kept = options.ActivationCheckpointing ? layer + (long)config.Layers * config.HiddenSize * element : layer * config.Layers;
         yield return Part("activations", tokens * kept, string.Create(CultureInfo.InvariantCulture,
-            $"a micro-batch of {tokens} tokens, {(recipe.Learner.ActivationCheckpointing ? "one layer and the inputs of the others" : "every layer")}"));
+            $"a micro-batch of {tokens} tokens, {(options.ActivationCheckpointing ? "one layer and the inputs of the others" : "every layer")}"));
         yield return Part("logits", 3 * Wide * Math.Min(tokens * config.VocabularySize, Math.Max(ChosenLogprobs.LogitsPerChunk, config.VocabularySize)),
             "a chunk of float32 logits, with what is made of it");
 
@@ -86,6 +88,8 @@ public static class RecipeMemory
             Math.Max(recipe.Evaluation.MaxTokens, recipe.Evaluation.Sampled?.MaxTokens ?? 0));
         return Math.Min(config.ContextLength, promptTokens + completion);
     }
+
+    private static string Name(Precision precision) => precision == Precision.Bfloat16 ? "bfloat16" : "float32";
 
     private static int ElementSize(Precision precision) => precision == Precision.Bfloat16 ? 2 : Wide;
 }

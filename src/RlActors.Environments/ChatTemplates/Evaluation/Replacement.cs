@@ -13,7 +13,7 @@ internal static class Replacement
         }
 
         context.Budget.SpendText(text.Length + (times * Math.Max(replacement.Length - old.Length, 0)));
-        return context.Guard(old.Length == 0 ? Insert(text, replacement, times) : Replace(text, old, replacement, times));
+        return context.Guard(text, old.Length == 0 ? Insert(text, replacement, times) : Replace(text, old, replacement, times));
     }
 
     /// <summary>How often a part is in a text, without overlaps; an empty one is before every code point and at the end.</summary>

@@ -70,7 +70,7 @@ internal static class TextFilters
     {
         arguments.Bind();
         string text = Printed(value, arguments), changed = change(text);
-        return ReferenceEquals(text, changed) ? text : arguments.Context.Guard(changed);
+        return ReferenceEquals(text, changed) ? text : arguments.Context.Guard(text, changed);
     }
 
     private static string Printed(object? value, CallArguments arguments)

@@ -8,10 +8,10 @@ internal static class TextMethods
 {
     private static readonly Dictionary<string, Func<string, CallArguments, object?>> Methods = new(StringComparer.Ordinal)
     {
-        ["upper"] = (text, arguments) => Changed(LetterCase.Upper(text), arguments),
-        ["lower"] = (text, arguments) => Changed(LetterCase.Lower(text), arguments),
-        ["title"] = (text, arguments) => Changed(LetterCase.Title(text), arguments),
-        ["capitalize"] = (text, arguments) => Changed(LetterCase.Capitalize(text), arguments),
+        ["upper"] = (text, arguments) => Changed(text, LetterCase.Upper, arguments),
+        ["lower"] = (text, arguments) => Changed(text, LetterCase.Lower, arguments),
+        ["title"] = (text, arguments) => Changed(text, LetterCase.Title, arguments),
+        ["capitalize"] = (text, arguments) => Changed(text, LetterCase.Capitalize, arguments),
         ["strip"] = (text, arguments) => CodePoints.Strip(text, arguments.Bind("chars").OptionalText("chars"), start: true, end: true),
         ["lstrip"] = (text, arguments) => CodePoints.Strip(text, arguments.Bind("chars").OptionalText("chars"), start: true, end: false),
         ["rstrip"] = (text, arguments) => CodePoints.Strip(text, arguments.Bind("chars").OptionalText("chars"), start: false, end: true),
@@ -62,7 +62,6 @@ internal static class TextMethods
             : null;
     }
 
-    /// <summary>Joins the printed elements, each of which has to be a text where <paramref name="budget"/>'s caller is Python's own join.</summary>
     private static string Join(string separator, IEnumerable<object?> items, WorkBudget budget)
     {
         var parts = new List<string>();
@@ -75,10 +74,10 @@ internal static class TextMethods
         return string.Join(separator, parts);
     }
 
-    private static string Changed(string text, CallArguments arguments)
+    private static string Changed(string text, Func<string, string> change, CallArguments arguments)
     {
         arguments.Bind();
-        return arguments.Context.Guard(text);
+        return arguments.Context.Guard(text, change(text));
     }
 
     private static string Separator(CallArguments arguments) => arguments.Bind("sep").Text("sep") is { Length: > 0 } separator
