@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Silo.Charts;
+using RlActors.Silo.Runs;
 using RlActors.Silo.Recipes;
 
 namespace RlActors.Silo.Tests.Charts;
@@ -14,7 +15,7 @@ public sealed class RunCurvesTests
     [Fact]
     public void Draw_RlRun_HasThreePanelsWithTheirCurves()
     {
-        var picture = XDocument.Parse(RunCurves.Draw("quickstart-1", Quickstart, Points(200), Evaluations()));
+        var picture = XDocument.Parse(RunCurves.Draw("quickstart-1", Quickstart, Points(200), new RunMeasurements(Evaluations(), [])));
 
         Assert.Equal(
             ["reward and held-out accuracy", "staleness of trained tokens (versions)", "tokens per second"],
@@ -27,7 +28,7 @@ public sealed class RunCurvesTests
     [Fact]
     public void Draw_HeldOutAccuracy_StartsAtTheStagesFirstWeights()
     {
-        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, Points(200), Evaluations()));
+        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, Points(200), new RunMeasurements(Evaluations(), [])));
 
         // 0.36 after supervised training, then one every fifty steps: the measurement from before all training has no place on this axis.
         double[] places = [.. picture.Descendants().Where(element => element.Name.LocalName == "circle").Select(circle => double.Parse(circle.Attribute("cx")!.Value, CultureInfo.InvariantCulture))];
@@ -39,7 +40,7 @@ public sealed class RunCurvesTests
     {
         CurvePoint[] points = [.. Points(10).Where(point => point.Stage == 0)];
 
-        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, points, []));
+        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, points, new RunMeasurements([], [])));
 
         Assert.Contains("loss", Texts(picture));
         Assert.Contains("supervised update", Texts(picture));
@@ -49,23 +50,23 @@ public sealed class RunCurvesTests
     [Fact]
     public void Draw_NameThatIsMarkup_IsEscaped()
     {
-        var picture = XDocument.Parse(RunCurves.Draw("<a>&", Quickstart, Points(2), []));
+        var picture = XDocument.Parse(RunCurves.Draw("<a>&", Quickstart, Points(2), new RunMeasurements([], [])));
 
         Assert.Contains("<a>& (quickstart)", Texts(picture));
     }
 
     [Fact]
-    public void Draw_NothingYet_IsStillAPicture() => Assert.Equal("svg", XDocument.Parse(RunCurves.Draw("r", Quickstart, [], [])).Root!.Name.LocalName);
+    public void Draw_NothingYet_IsStillAPicture() => Assert.Equal("svg", XDocument.Parse(RunCurves.Draw("r", Quickstart, [], new RunMeasurements([], []))).Root!.Name.LocalName);
 
     [Fact]
-    public void Draw_HundredThousandSteps_StaysSmall() => Assert.InRange(RunCurves.Draw("r", Quickstart, Points(100_000), []).Length, 1_000, 100_000);
+    public void Draw_HundredThousandSteps_StaysSmall() => Assert.InRange(RunCurves.Draw("r", Quickstart, Points(100_000), new RunMeasurements([], [])).Length, 1_000, 100_000);
 
     [Fact]
     public void Draw_ValuesThatAreNotFinite_AreLeftOut()
     {
         CurvePoint[] points = [new(1, 1, double.NaN, null, 0, 0, double.PositiveInfinity, 1), new(1, 2, 0.5, null, 0, 0, 1, 1), new(1, 3, 0.6, null, 0, 0, 1, 1)];
 
-        string svg = RunCurves.Draw("r", Quickstart, points, []);
+        string svg = RunCurves.Draw("r", Quickstart, points, new RunMeasurements([], []));
 
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
         Assert.DoesNotContain("Infinity", svg, StringComparison.Ordinal);

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using RlActors.Engines;
-using RlActors.Grains;
 using RlActors.Trajectories;
 
 namespace RlActors.Silo.Tests.Http;

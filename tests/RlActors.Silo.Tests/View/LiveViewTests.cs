@@ -62,7 +62,7 @@ public sealed class LiveViewTests
             RecordedRun.Recipe,
             rows[^1],
             [0.4, 0.5, 0.75, 0.9],
-            [.. run.Ledger.Evaluations.Where(evaluation => evaluation.Split == "heldout")],
+            new RunMeasurements([.. run.Ledger.Evaluations.Where(evaluation => evaluation.Split == "heldout")], []),
             TimeSpan.FromSeconds(83),
             TimeSpan.FromSeconds(70));
         var paper = new CapturedTerminal(isTerminal: false, width: 200);

@@ -80,7 +80,7 @@ public sealed class PlainViewTests : IDisposable
             RecordedRun.Recipe,
             rows.LastOrDefault(),
             [.. rows.Select(row => row.Value("reward_mean") ?? 0)],
-            [.. _run.Ledger.Evaluations],
+            new RunMeasurements([.. _run.Ledger.Evaluations], []),
             TimeSpan.FromSeconds(elapsed),
             remaining is { } left ? TimeSpan.FromSeconds(left) : null);
     }
