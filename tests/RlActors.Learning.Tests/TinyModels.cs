@@ -44,16 +44,21 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
 
     public static PolicyVersion Version(string hash, int number = 0) => new(0, number, 0, hash);
 
-    public async Task<IGenerationEngine> GeneratorAsync(int slots = 8)
+    public Task<IGenerationEngine> GeneratorAsync(int slots = 8) => GeneratorAsync(new GenerationOptions { Slots = slots });
+
+    public async Task<IGenerationEngine> GeneratorAsync(GenerationOptions options)
     {
-        var engine = await Factory.CreateGenerationEngineAsync(Run, Manifest, new GenerationOptions { Slots = slots }, default);
+        var engine = await Factory.CreateGenerationEngineAsync(Run, Manifest, options, default);
         await engine.LoadAsync(Version(Manifest.Weights), default);
         return engine;
     }
 
-    public async Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null)
+    public Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null) =>
+        LearnerAsync(new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, state);
+
+    public async Task<ITrainingEngine> LearnerAsync(LearnerOptions options, LearnerState? state = null)
     {
-        var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, default);
+        var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, options, default);
         await engine.LoadAsync(state ?? new LearnerState(Manifest.Weights, null), Manifest.Weights, default);
         return engine;
     }
