@@ -63,7 +63,7 @@ public sealed class EngineFactoryTests
 
         var imported = await factory.ImportModelAsync("run", folder, default);
         await using var learner = await factory.CreateTrainingEngineAsync("run", imported, new LearnerOptions(), default);
-        await learner.LoadAsync(new LearnerState(imported.Weights, null), default);
+        await learner.LoadAsync(new LearnerState(imported.Weights, null), imported.Weights, default);
         var trained = imported with { Weights = (await learner.SaveAsync(default)).Weights };
         await factory.ExportModelAsync("run", imported, target, default);
         Assert.Equal(File.ReadAllBytes(Path.Combine(folder, ModelFile.Weights)), File.ReadAllBytes(Path.Combine(target, ModelFile.Weights)));

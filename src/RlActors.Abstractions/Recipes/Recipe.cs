@@ -172,6 +172,9 @@ public sealed record LearnerOptions
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
 
+    /// <summary>Trains low-rank adapters instead of the weights; left out, the weights.</summary>
+    public LoraOptions? Lora { get; init; }
+
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;
 }

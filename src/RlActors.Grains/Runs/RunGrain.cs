@@ -273,6 +273,11 @@ internal sealed partial class RunGrain(
         var final = (await ledger.ReadStagesAsync(Run, CancellationToken.None))[^1].Final!;
         string folder = Path.Combine(options.FolderOf(Run), "model");
         await engines.ExportModelAsync(Run, _context!.Row.Model with { Weights = final.Weights }, folder, CancellationToken.None);
+        if (_context.Recipe.Learner.Lora is { } lora && final.Optimizer is { } adapters)
+        {
+            await engines.ExportAdapterAsync(Run, adapters, lora, Path.Combine(options.FolderOf(Run), "adapter"), CancellationToken.None);
+        }
+
         await ledger.SetRunStatusAsync(Run, _epoch, RunStatus.Completed, null, CancellationToken.None);
         _status = RunStatus.Completed;
         foreach (string generator in await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).GetGeneratorsAsync())

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using RlActors.Hosting;
 using RlActors.Learning;
 using RlActors.Silo.Http;
@@ -41,6 +42,7 @@ public static class SiloHosting
             .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder }));
         if (settings.Http is { } http)
         {
+            builder.Services.TryAddSingleton<IChatTemplates, ModelChatTemplates>();
             builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoint>(provider, http));
             builder.Services.AddHostedService(provider => provider.GetRequiredService<HttpEndpoint>()); // after the silo: what it asks is there
         }
