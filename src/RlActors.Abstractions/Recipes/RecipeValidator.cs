@@ -67,14 +67,15 @@ public static partial class RecipeValidator
             $"a divisor of heads ({create.Heads})");
     }
 
-<<<<<<< HEAD
     private static void CheckChat(Bounds check, Recipe recipe)
     {
         check.That(recipe.Chat is null || recipe.Model.Create is null, "chat", "set", "no chat option with model.create: a new model has no chat template");
         foreach (string name in recipe.Chat?.Variables?.Keys ?? [])
         {
             check.That(name is not ("messages" or "tools" or "add_generation_prompt"), $"chat.variables.{name}", "set", "variables that a chat template is not given anyway");
-=======
+        }
+    }
+
     private static void CheckLora(Bounds check, string path, LoraOptions lora)
     {
         check.Within($"{path}.rank", lora.Rank, 1, 65536);
@@ -85,7 +86,6 @@ public static partial class RecipeValidator
             string target = lora.Targets[i];
             check.That(LoraOptions.Projections.Contains(target), $"{path}.targets[{i}]", target, $"one of: {string.Join(", ", LoraOptions.Projections)}");
             check.That(lora.Targets.Count(other => other == target) == 1, $"{path}.targets[{i}]", target, "each projection once");
->>>>>>> main
         }
     }
 
