@@ -45,7 +45,9 @@ public sealed class TemplateOracleTests(ITestOutputHelper output)
         (here.Text is not null && LacksInJavaScript.Any(error => expected.Error?.StartsWith(error, StringComparison.Ordinal) == true))
         || (here.Text is not null && expected.Error == "Invalid content type" && template.Text.Contains("is iterable", StringComparison.Ordinal)) // undefined content is iterable in jinja2
         || here.Error?.Contains("'+' does not go with", StringComparison.Ordinal) == true // JavaScript adds lists and dictionaries to texts
-        || (expected.Text is not null && template.Text.Contains("!= false", StringComparison.Ordinal)); // JavaScript finds ' ' equal to false
+        || (expected.Text is not null && template.Text.Contains("!= false", StringComparison.Ordinal)) // JavaScript finds ' ' equal to false
+        || (expected.Text is not null && template.Text.Contains("strip('", StringComparison.Ordinal)) // there it strips whitespace, whatever it is told
+        || (expected.Text is not null && here.Text?.Replace("None", string.Empty, StringComparison.Ordinal) == expected.Text); // there none prints as nothing
 
     private static List<Job> Jobs(int seed, bool everyText) =>
         [.. TemplateOracle.Templates().SelectMany((template, i) =>
