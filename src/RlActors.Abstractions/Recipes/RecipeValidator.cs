@@ -35,6 +35,8 @@ public static partial class RecipeValidator
 
         check.Within("generation.threads", recipe.Generation.Threads, 1, 1024);
         check.Within("generation.slots", recipe.Generation.Slots, 1, 4096);
+        check.Within("generation.keyValueMemoryMiB", recipe.Generation.KeyValueMemoryMiB, 1, 1 << 24);
+        check.Within("generation.prefillTokensPerStep", recipe.Generation.PrefillTokensPerStep, 1, 1 << 20);
         BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
@@ -67,15 +69,6 @@ public static partial class RecipeValidator
             $"a divisor of heads ({create.Heads})");
     }
 
-    private static void CheckChat(Bounds check, Recipe recipe)
-    {
-        check.That(recipe.Chat is null || recipe.Model.Create is null, "chat", "set", "no chat option with model.create: a new model has no chat template");
-        foreach (string name in recipe.Chat?.Variables?.Keys ?? [])
-        {
-            check.That(name is not ("messages" or "tools" or "add_generation_prompt"), $"chat.variables.{name}", "set", "variables that a chat template is not given anyway");
-        }
-    }
-
     private static void CheckLora(Bounds check, string path, LoraOptions lora)
     {
         check.Within($"{path}.rank", lora.Rank, 1, 65536);
@@ -86,6 +79,15 @@ public static partial class RecipeValidator
             string target = lora.Targets[i];
             check.That(LoraOptions.Projections.Contains(target), $"{path}.targets[{i}]", target, $"one of: {string.Join(", ", LoraOptions.Projections)}");
             check.That(lora.Targets.Count(other => other == target) == 1, $"{path}.targets[{i}]", target, "each projection once");
+        }
+    }
+
+    private static void CheckChat(Bounds check, Recipe recipe)
+    {
+        check.That(recipe.Chat is null || recipe.Model.Create is null, "chat", "set", "no chat option with model.create: a new model has no chat template");
+        foreach (string name in recipe.Chat?.Variables?.Keys ?? [])
+        {
+            check.That(name is not ("messages" or "tools" or "add_generation_prompt"), $"chat.variables.{name}", "set", "variables that a chat template is not given anyway");
         }
     }
 

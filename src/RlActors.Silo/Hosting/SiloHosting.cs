@@ -42,7 +42,6 @@ public static class SiloHosting
             .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder }));
         if (settings.Http is { } http)
         {
-            builder.Services.TryAddSingleton<IChatTemplates, ModelChatTemplates>();
             builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoint>(provider, http));
             builder.Services.AddHostedService(provider => provider.GetRequiredService<HttpEndpoint>()); // after the silo: what it asks is there
         }

@@ -11,6 +11,7 @@ using RlActors.Recipes;
 using RlActors.Silo.Hosting;
 using RlActors.Silo.Http;
 using RlActors.Silo.Tests.Processes;
+using RlActors.Tasks;
 
 namespace RlActors.Silo.Tests.Http;
 
@@ -37,7 +38,8 @@ public sealed class ServedRun : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.AddRlActors();
         builder.AddRlActorsSilo(new SiloSettings { DataFolder = folder, Http = HttpAddress.Parse("0", null) }.Resolve());
-        builder.Services.AddSingleton<IChatTemplates, BareTemplates>();
+        var environment = builder.Services.Last(service => service.ServiceType == typeof(IRunEnvironment)).ImplementationType!;
+        builder.Services.AddSingleton<IRunEnvironment>(provider => new BareTemplates((IRunEnvironment)ActivatorUtilities.CreateInstance(provider, environment)));
         builder.Services.AddSingleton<IEngineFactory>(provider => Engines = new ScriptedEngines(ActivatorUtilities.CreateInstance<Learning.EngineFactory>(provider)));
         _host = builder.Build();
         await _host.StartAsync();
