@@ -1,5 +1,4 @@
 using RlActors.Client.Output;
-using RlActors.Client.Reading;
 using RlActors.Client.Verification;
 using RlActors.Engines;
 using RlActors.Ledger;

@@ -1,4 +1,3 @@
-using RlActors.Client.Reading;
 using RlActors.Engines;
 using RlActors.Identity;
 using RlActors.Ledger;

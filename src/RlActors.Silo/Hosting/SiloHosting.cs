@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using RlActors.Hosting;
 using RlActors.Learning;
 using RlActors.Silo.Http;
