@@ -2,7 +2,7 @@ using RlActors.Diagnostics;
 
 namespace RlActors.Grains;
 
-/// <summary>Reports on one silo (key: its address, <c>S10.0.0.1:11111:5</c>), on which it must be placed: the caller names the silo as the placement hint.</summary>
+/// <summary>Reports on one silo (key: its address, <c>10.0.0.1:11111@5</c>), on which it must be placed: the caller names the silo as the placement hint.</summary>
 [Alias("rlactors.ISiloInspectorGrain")]
 public interface ISiloInspectorGrain : IGrainWithStringKey
 {

@@ -1,5 +1,6 @@
 using RlActors.Learning.Diagnostics;
 using RlActors.Learning.Models;
+using RlActors.Learning.Training;
 using RlActors.Recipes;
 using RlActors.Tasks;
 
@@ -44,7 +45,7 @@ internal sealed record RecipeEstimate(string Recipe, string Model, string? Model
     }
 
     private static RecipeEstimate Known(Recipe recipe, string model, string? folder, DecoderConfig config, ITask? task) =>
-        new(recipe.Name, model, folder, DecoderSize.Parameters(config), RecipeMemory.Estimate(recipe, config, PromptTokens(task)));
+        new(recipe.Name, model, folder, TrainingMemory.ParameterCount(config), RecipeMemory.Estimate(recipe, config, PromptTokens(task)));
 
     private static DecoderConfig New(CreateModelOptions options, int vocabularySize) => new()
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using RlActors.Diagnostics;
 using RlActors.Engines;
+using RlActors.Learning.Diagnostics;
 using RlActors.Weights;
 
 namespace RlActors.Client.Tests.Fixtures;
@@ -22,6 +24,9 @@ internal sealed class ConsoleHarness : IDisposable
     /// <summary>Engines that replay.</summary>
     public Func<IWeightStore, IEngineFactory> Engines { get; init; } = weights => new HashingEngines(weights);
 
+    /// <summary>What looks at devices.</summary>
+    public IComputeProbe Compute { get; init; } = new ComputeProbe();
+
     /// <summary>A console over a ledger with the small run.</summary>
     public static async Task<ConsoleHarness> WithRunAsync(int steps = 3, int width = 1000)
     {
@@ -40,6 +45,7 @@ internal sealed class ConsoleHarness : IDisposable
         var context = ClientContext.ForProcess() with
         {
             Out = output, Error = error, OutIsTerminal = false, ErrorIsTerminal = false, RedirectedWidth = Width, Time = Time, Variable = _ => null, CreateEngines = engines,
+            Compute = Compute,
         };
         int code = await ConsoleRoot.RunAsync([.. arguments, "--data", Folder], context, CancellationToken.None);
         return new(code, output.ToString(), error.ToString());

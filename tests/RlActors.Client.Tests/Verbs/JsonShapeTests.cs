@@ -15,7 +15,7 @@ public sealed class JsonShapeTests
             + "in_flight in_flight.generating in_flight.judging in_flight.ready in_flight.leased last_step last_step.stage last_step.version last_step.weights last_step.committed_at "
             + "last_step.metrics last_step.metrics.loss last_step.metrics.reward_mean last_step.metrics.staleness_max last_step.metrics.dispatched last_step.metrics.trained "
             + "last_step.metrics.expired last_step.metrics.failed last_step.metrics.in_flight evaluations evaluations[].stage evaluations[].version evaluations[].split "
-            + "evaluations[].prompts evaluations[].accuracy evaluations[].reward_mean evaluations[].at waiting")]
+            + "evaluations[].prompts evaluations[].accuracy evaluations[].reward_mean evaluations[].at sampled_evaluations waiting")]
     [InlineData(
         "history --prompt add/12+34",
         "prompt run attempts attempts[].group attempts[].run attempts[].attempt attempts[].state attempts[].reason attempts[].rewards attempts[].reward_mean attempts[].min_version "

@@ -3,8 +3,8 @@ using System.Xml.Linq;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Silo.Charts;
-using RlActors.Silo.Runs;
 using RlActors.Silo.Recipes;
+using RlActors.Silo.Runs;
 
 namespace RlActors.Silo.Tests.Charts;
 
@@ -40,7 +40,7 @@ public sealed class RunCurvesTests
     {
         CurvePoint[] points = [.. Points(10).Where(point => point.Stage == 0)];
 
-        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, points, new RunMeasurements([], [])));
+        var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, points, NotMeasured));
 
         Assert.Contains("loss", Texts(picture));
         Assert.Contains("supervised update", Texts(picture));
@@ -50,29 +50,31 @@ public sealed class RunCurvesTests
     [Fact]
     public void Draw_NameThatIsMarkup_IsEscaped()
     {
-        var picture = XDocument.Parse(RunCurves.Draw("<a>&", Quickstart, Points(2), new RunMeasurements([], [])));
+        var picture = XDocument.Parse(RunCurves.Draw("<a>&", Quickstart, Points(2), NotMeasured));
 
         Assert.Contains("<a>& (quickstart)", Texts(picture));
     }
 
     [Fact]
-    public void Draw_NothingYet_IsStillAPicture() => Assert.Equal("svg", XDocument.Parse(RunCurves.Draw("r", Quickstart, [], new RunMeasurements([], []))).Root!.Name.LocalName);
+    public void Draw_NothingYet_IsStillAPicture() => Assert.Equal("svg", XDocument.Parse(RunCurves.Draw("r", Quickstart, [], NotMeasured)).Root!.Name.LocalName);
 
     [Fact]
-    public void Draw_HundredThousandSteps_StaysSmall() => Assert.InRange(RunCurves.Draw("r", Quickstart, Points(100_000), new RunMeasurements([], [])).Length, 1_000, 100_000);
+    public void Draw_HundredThousandSteps_StaysSmall() => Assert.InRange(RunCurves.Draw("r", Quickstart, Points(100_000), NotMeasured).Length, 1_000, 100_000);
 
     [Fact]
     public void Draw_ValuesThatAreNotFinite_AreLeftOut()
     {
         CurvePoint[] points = [new(1, 1, double.NaN, null, 0, 0, double.PositiveInfinity, 1), new(1, 2, 0.5, null, 0, 0, 1, 1), new(1, 3, 0.6, null, 0, 0, 1, 1)];
 
-        string svg = RunCurves.Draw("r", Quickstart, points, new RunMeasurements([], []));
+        string svg = RunCurves.Draw("r", Quickstart, points, NotMeasured);
 
         Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
         Assert.DoesNotContain("Infinity", svg, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Texts(XDocument picture) => picture.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value);
+
+    private static readonly RunMeasurements NotMeasured = new([], []);
 
     private static CurvePoint[] Points(int steps) =>
     [

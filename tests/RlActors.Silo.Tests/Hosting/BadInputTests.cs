@@ -43,6 +43,25 @@ public sealed class BadInputTests
         Assert.False(await Recovery.FinishedRun.ExistsAsync(folder, "bad"));
     }
 
+    [Theory]
+    [InlineData("gsm8k-qwen", "Qwen2.5-0.5B-Instruct", "https://huggingface.co/Qwen/Qwen2.5-0.5B-Instruct")]
+    [InlineData("stories260k-happy", "stories260k", "tinyllamas")]
+    public async Task ShippedRecipeWithoutItsModel_SaysWhereToGetItAndWhereToPutIt(string recipe, string model, string source)
+    {
+        string folder = NewFolder();
+        string data = Path.Combine(folder, "gsm8k.jsonl");
+        File.WriteAllText(data, string.Concat(Enumerable.Range(0, 200).Select(i => $"{{\"question\":\"{i}?\",\"answer\":\"#### {i}\"}}\n")));
+        string[] sets = recipe == "gsm8k-qwen" ? ["--set", $"task.options={{\"dataset\":\"d\",\"train\":\"{data}\",\"prompt\":\"question\"}}"] : [];
+
+        var (exit, output) = await SiloProcess.RunAsync(["run", recipe, .. sets, "--run", "bad", "--data", folder], ("RLACTORS_TEST_DATA", ""), ("RLACTORS_MODELS", folder));
+
+        Assert.Equal(1, exit);
+        Assert.StartsWith($"error: model folder '{model}' (model.path) is not there: no config.json in ", output.TrimStart(), StringComparison.Ordinal);
+        Assert.Contains(source, output, StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(folder, model)}'", output, StringComparison.Ordinal);
+        Assert.False(await Recovery.FinishedRun.ExistsAsync(folder, "bad"));
+    }
+
     [Fact]
     public async Task TruncatedSafetensors_IsNamed_AndNoRunIsLeft()
     {

@@ -23,7 +23,7 @@ internal static class SmallRecipe
                 Optimizer = new OptimizerOptions { LearningRate = 1e-3 },
             },
         ],
-        Evaluation = new EvaluationOptions { Prompts = 8, Every = 4, MaxTokens = 8 },
+        Evaluation = new EvaluationOptions { Prompts = 8, Every = 4, MaxTokens = 8, Sampled = new SampledEvaluationOptions { Prompts = 6, MaxTokens = 8 } },
         Generation = new GenerationOptions { Slots = 16 },
     };
 

@@ -10,7 +10,7 @@ public sealed class RecipeErrorTests
           "stages": [ { "kind": "sft" }, { "kind": "rl", "groupSize": 16, "stragglers": "hold" } ] }
         """;
 
-    private const string RecipeKeys = "$schema, description, evaluation, generation, judges, learner, model, name, seed, stages, task";
+    private const string RecipeKeys = "$schema, chat, description, evaluation, generation, judges, learner, model, name, seed, stages, task";
 
     [Theory]
     [InlineData("\"seed\": 1", "\"sead\": 1", "unknown key 'sead'; expected one of: " + RecipeKeys)]

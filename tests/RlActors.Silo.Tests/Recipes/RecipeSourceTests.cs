@@ -69,7 +69,7 @@ public sealed class RecipeSourceTests
         var error = Assert.Throws<RlActorsException>(() => RecipeSource.Read("quickstrat", [], NoVariables));
 
         Assert.Equal(
-            "recipe 'quickstrat' is neither a file nor a built-in recipe; give the path of a recipe file, or one of: quickstart, gsm8k-grpo, reverse-word", error.Message);
+            "recipe 'quickstrat' is neither a file nor a built-in recipe; give the path of a recipe file, or one of: quickstart, gsm8k-grpo, gsm8k-qwen, reverse-word, stories260k-happy", error.Message);
     }
 
     [Fact]

@@ -50,8 +50,19 @@ internal static class FinishedRun
         Assert.Equal(status, row?.Status);
         var balance = await Read(folder, ledger => ledger.ReadBalanceAsync(run, CancellationToken.None));
         Assert.True(balance.Holds && balance.InFlight == 0, balance.ToString());
+        await AssertSampledAsync(folder, run, status);
         var verify = await ConsoleProcess.RunAsync("ledger", "verify", run, "--replay", "--data", folder);
         Assert.True(verify.ExitCode == 0, verify.Output);
+    }
+
+    /// <summary>What the small recipe samples was measured once: of the initial model, and at the end of each stage.</summary>
+    private static async Task AssertSampledAsync(string folder, string run, RunStatus status)
+    {
+        var sampled = await Read(folder, ledger => ledger.ReadSampledEvaluationsAsync(run, CancellationToken.None));
+        var stages = await Read(folder, ledger => ledger.ReadStagesAsync(run, CancellationToken.None));
+        int ended = stages.Count(stage => stage.Final is not null);
+        Assert.True(status != RunStatus.Completed || sampled.Count == ended + 1, $"{sampled.Count} measurements of sampled completions of {ended} ended stages");
+        Assert.All(sampled, row => Assert.True(row is { Prompts: 6, Tokens: > 0, Perplexity: > 1 and < double.PositiveInfinity }, row.ToString()));
     }
 
     /// <summary>Waits until the process has ended by itself or committed a few more steps, a random number of them.</summary>

@@ -39,7 +39,13 @@ internal sealed class RecordedRun(string name = "quickstart-1")
 
     public RecordedRun Evaluate(int stage, int version, double accuracy, string split = "heldout")
     {
-        Ledger.Evaluations.Add(new EvaluationRow(name, stage, version, split, 100, accuracy, accuracy, Tick()));
+        Ledger.Evaluations.Add(new EvaluationRow(name, stage, version, split, 100, accuracy, double.IsNaN(accuracy) ? 0.25 : accuracy, Tick()));
+        return this;
+    }
+
+    public RecordedRun Sample(int stage, int version, double reward, double perplexity)
+    {
+        Ledger.Sampled.Add(new SampledEvaluationRow(name, stage, version, 500, 1, 60_000, reward, perplexity, Tick()));
         return this;
     }
 

@@ -23,13 +23,13 @@ public sealed class RunFolderTests : IDisposable
         string[] lines = File.ReadAllLines(folder.MetricsPath);
         Assert.Equal(7, lines.Length);
         Assert.Equal(
-            """{"step":1,"version":2,"stage":0,"phase":"sft","heldout_accuracy":0.01,"heldout_stage":0,"heldout_version":0,"loss":2.5,"grad_norm":0.5,"tokens":640,"lineage":0,"hash":"hash0-2"}""",
+            """{"step":1,"version":2,"stage":0,"phase":"sft","heldout_accuracy":0.01,"heldout_reward":0.01,"heldout_stage":0,"heldout_version":0,"loss":2.5,"grad_norm":0.5,"tokens":640,"lineage":0,"hash":"hash0-2"}""",
             lines[0]);
         Assert.Equal("""{"step":2,"version":2,"stage":0,"phase":"sft","loss":2.25,"grad_norm":0.5,"tokens":640,"lineage":0,"hash":"hash0-2"}""", lines[1]);
         Assert.Equal("""{"step":3,"version":3,"stage":0,"phase":"sft","loss":2,"grad_norm":0.5,"tokens":640,"lineage":0,"hash":"hash0-3"}""", lines[2]);
         Assert.Equal(
             """
-            {"step":1,"version":1,"stage":1,"phase":"rl","heldout_accuracy":0.375,"heldout_stage":0,"heldout_version":3,"reward_mean":0.4,"reward_std":0.25,"staleness_max":0,
+            {"step":1,"version":1,"stage":1,"phase":"rl","heldout_accuracy":0.375,"heldout_reward":0.375,"heldout_stage":0,"heldout_version":3,"reward_mean":0.4,"reward_std":0.25,"staleness_max":0,
             "staleness_mean":0.5,"dispatched":32,"trained":16,"expired":0,"failed":0,"in_flight":16,"loss":-0.01,"kl_behaviour":0.001,"entropy":0.7,"clip_fraction":0.02,
             "grad_norm":0.3,"gen_tokens_per_s":4512.5,"train_tokens_per_s":9876.5,"step_seconds":1,"wait_seconds":0.1,"learning_rate":0.0005,"tokens":1000,"lineage":0,"hash":"hash1-1"}
             """.ReplaceLineEndings(""),
@@ -53,6 +53,9 @@ public sealed class RunFolderTests : IDisposable
               "accuracy_before": 0.01,
               "accuracy_after_sft": 0.375,
               "accuracy_final": 0.95,
+              "heldout_reward_before": 0.01,
+              "heldout_reward_final": 0.95,
+              "sampled": [],
               "seconds_total": 17,
               "seconds_rl": 7,
               "ledger_balanced": true,
@@ -76,6 +79,33 @@ public sealed class RunFolderTests : IDisposable
 
             """.ReplaceLineEndings("\n"),
             File.ReadAllText(folder.SummaryPath));
+    }
+
+    [Fact]
+    public async Task UpdateAsync_RunOfRewardsAlone_SummarisesWhatWasSampledAndNoAccuracy()
+    {
+        var run = new RecordedRun().Create()
+            .BeginStage(0).Evaluate(0, 0, double.NaN).Sample(0, 0, 0.096, 4.008).Checkpoint(0, 2, 2.5, 2.25).Evaluate(0, 2, double.NaN)
+            .Sample(0, 2, 0.641, double.NaN).EndStage(0).Settle(RunStatus.Completed);
+        using var folder = Open(run);
+
+        await folder.UpdateAsync(default);
+
+        var summary = JsonElement.Parse(File.ReadAllText(folder.SummaryPath));
+        Assert.Equal(JsonValueKind.Null, summary.GetProperty("accuracy_before").ValueKind);
+        Assert.Equal(JsonValueKind.Null, summary.GetProperty("accuracy_final").ValueKind);
+        Assert.Equal(0.25, summary.GetProperty("heldout_reward_final").GetDouble());
+        Assert.Equal(
+            [
+                """{"stage":0,"version":0,"prompts":500,"temperature":1,"tokens":60000,"reward_mean":0.096,"perplexity":4.008}""",
+                """{"stage":0,"version":2,"prompts":500,"temperature":1,"tokens":60000,"reward_mean":0.641,"perplexity":null}""",
+            ],
+            summary.GetProperty("sampled").EnumerateArray().Select(row => JsonSerializer.Serialize(row)));
+        Assert.DoesNotContain("heldout_accuracy", File.ReadAllText(folder.MetricsPath), StringComparison.Ordinal);
+        Assert.Contains("\"heldout_reward\":0.25", File.ReadAllText(folder.MetricsPath), StringComparison.Ordinal);
+        string curves = File.ReadAllText(folder.CurvesPath);
+        Assert.Contains("held-out reward", curves, StringComparison.Ordinal);
+        Assert.Contains("perplexity of sampled completions under the initial model", curves, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,12 @@ public sealed class LiveViewTests
         Draw(100, 30));
 
     [Fact]
+    public void Draw_SampledEvaluations_ShowsTheNewestBesideTheFirst() => Assert.Contains(
+        "\nsampled    0.641, perplexity 4.72 under the initial model, before 0.096 and 4.01\n",
+        Draw(100, 30, sampled: [Sampled(0, 0.096, 4.008), Sampled(3, 0.5, 9), Sampled(4, 0.641, 4.724)]),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Draw_NarrowAndLow_KeepsTheMostImportantAndCutsLines() => Assert.Equal(
         """
         quickstart-1 · stage 2 o…
@@ -52,7 +58,9 @@ public sealed class LiveViewTests
     public void Draw_LedgerDoesNotBalance_SaysSo() =>
         Assert.Contains("DOES NOT BALANCE", Draw(120, 30, balance: new Balance(48, 31, 0, 0, 16)), StringComparison.Ordinal);
 
-    private static string Draw(int width, int height, bool unicode = true, Balance? balance = null)
+    private static SampledEvaluationRow Sampled(int version, double reward, double perplexity) => new("r", 1, version, 500, 1, 60000, reward, perplexity, default);
+
+    private static string Draw(int width, int height, bool unicode = true, Balance? balance = null, SampledEvaluationRow[]? sampled = null)
     {
         var run = RecordedRun.Complete();
         var projection = new MetricsProjection();
@@ -62,7 +70,7 @@ public sealed class LiveViewTests
             RecordedRun.Recipe,
             rows[^1],
             [0.4, 0.5, 0.75, 0.9],
-            new RunMeasurements([.. run.Ledger.Evaluations.Where(evaluation => evaluation.Split == "heldout")], []),
+            new RunMeasurements([.. run.Ledger.Evaluations.Where(evaluation => evaluation.Split == "heldout")], sampled ?? []),
             TimeSpan.FromSeconds(83),
             TimeSpan.FromSeconds(70));
         var paper = new CapturedTerminal(isTerminal: false, width: 200);

@@ -61,6 +61,19 @@ public sealed class PlainViewTests : IDisposable
     }
 
     [Fact]
+    public void Show_JudgeThatDoesNotSayWhatIsCorrect_TellsRewards()
+    {
+        _run.Evaluate(0, 0, double.NaN).Sample(0, 0, 0.096, 4.008);
+
+        new PlainView(_output).Show(Moment(0, 0, 0));
+
+        Assert.StartsWith(
+            "[0:00] held-out reward 0.250 on 100 prompts (stage 1, version 0)\n"
+            + "[0:00] sampled reward 0.096, perplexity 4.01 under the initial model, on 500 held-out prompts (stage 1, version 0)\n",
+            _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Show_PausedRun_SaysWhyOnce()
     {
         var view = new PlainView(_output);
@@ -80,7 +93,7 @@ public sealed class PlainViewTests : IDisposable
             RecordedRun.Recipe,
             rows.LastOrDefault(),
             [.. rows.Select(row => row.Value("reward_mean") ?? 0)],
-            new RunMeasurements([.. _run.Ledger.Evaluations], []),
+            new RunMeasurements([.. _run.Ledger.Evaluations], [.. _run.Ledger.Sampled]),
             TimeSpan.FromSeconds(elapsed),
             remaining is { } left ? TimeSpan.FromSeconds(left) : null);
     }

@@ -146,6 +146,23 @@ public sealed partial class RunConsoleTests : IDisposable
             terminal.Text);
     }
 
+    [Fact]
+    public async Task CloseAsync_RunThatSampled_TellsRewardAndPerplexityBeforeAndAfter()
+    {
+        var terminal = new CapturedTerminal(isTerminal: false);
+        var run = new RecordedRun().Create().BeginStage(0).Evaluate(0, 0, double.NaN).Sample(0, 0, 0.096, 4.008).Checkpoint(0, 2, 2.5, 2.25)
+            .Evaluate(0, 2, double.NaN).Sample(0, 2, 0.641, 4.724).EndStage(0).Settle(RunStatus.Completed);
+        using var folders = new RunFolders(_data.Path, run.Ledger, _time);
+
+        await new RunConsole(terminal.Open(), run.Ledger, folders, _time).CloseAsync("quickstart-1", default);
+
+        Assert.Contains("\nHeld-out reward, greedy: 0.250 before training, 0.250 at the last measurement.\n", terminal.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nCompletions of 500 held-out prompts sampled at temperature 1: reward 0.096 before training, 0.641 at the last measurement; "
+            + "perplexity under the initial model 4.01, then 4.72 (+18 %).\n",
+            terminal.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(RunStatus.Paused, "the disk is full", "quickstart-1 is paused: the disk is full\n")]
     [InlineData(RunStatus.Stopped, null, "quickstart-1 was stopped\n")]
