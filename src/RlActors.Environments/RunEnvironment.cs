@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using RlActors.ChatTemplates;
 using RlActors.Judges;
 using RlActors.Recipes;
 using RlActors.Registration;
@@ -7,7 +9,7 @@ using RlActors.Tokenization;
 
 namespace RlActors;
 
-/// <summary>Tasks, judges and tokenizers by name, from what was registered.</summary>
+/// <summary>Tasks and judges by name, tokenizers and chat templates from their files, from what was registered.</summary>
 /// <param name="services">Where constructors of tasks and judges are resolved from.</param>
 internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironment
 {
@@ -44,6 +46,10 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
 
     /// <inheritdoc/>
     public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => TokenizerFile.Read(tokenizerFile, stopTokens);
+
+    /// <inheritdoc/>
+    public IChatTemplate? ReadChatTemplate(byte[]? tokenizerConfigFile, byte[]? chatTemplateFile, ITokenizer tokenizer) =>
+        ChatTemplateFiles.Read(tokenizerConfigFile, chatTemplateFile, tokenizer, services.GetService<TimeProvider>() ?? TimeProvider.System);
 
     private static int TaskSeed(string task, JsonElement options)
     {

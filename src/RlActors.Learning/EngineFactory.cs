@@ -1,4 +1,5 @@
 using RlActors.Engines;
+using RlActors.Learning.Adapters;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Generation;
 using RlActors.Learning.Models;
@@ -60,6 +61,18 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
             others.ForEach(other => write(other.Name, file => file.Write(other.Content)));
             WeightShards.Write(write, weights, MaxShardBytes);
         });
+    }
+
+    /// <inheritdoc/>
+    public async Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken)
+    {
+        using var file = await store.OpenAsync(run, optimizer, cancellationToken).ConfigureAwait(false);
+        await OnOwnThreadAsync(() =>
+        {
+            using var scope = torch.NewDisposeScope();
+            AdapterFolder.Write(folder, options, OptimizerFile.ReadAdapters(file, "the optimiser's state"));
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -53,9 +53,12 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
         return engine;
     }
 
-    public async Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null)
+    public Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null) =>
+        LearnerAsync(new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, state);
+
+    public async Task<ITrainingEngine> LearnerAsync(LearnerOptions options, LearnerState? state = null)
     {
-        var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, default);
+        var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, options, default);
         await engine.LoadAsync(state ?? new LearnerState(Manifest.Weights, null), Manifest.Weights, default);
         return engine;
     }

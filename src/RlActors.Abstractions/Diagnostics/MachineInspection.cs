@@ -22,7 +22,7 @@ public static class MachineInspection
     {
         ArgumentNullException.ThrowIfNull(type);
         string version = type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
-        return version.Split('+')[0]; // without the commit
+        return version.Split('+', ' ')[0].TrimEnd('.'); // without the commit
     }
 
     private static VersionsReport Versions() => new(VersionOf(typeof(MachineInspection)), Environment.Version.ToString(), VersionOf(typeof(IGrainFactory)));

@@ -24,6 +24,14 @@ public interface IEngineFactory
     /// <summary>Writes a Hugging Face model folder, whole or not at all: every file of the manifest, config.json saying the element type of the weights.</summary>
     Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken);
 
+    /// <summary>Writes the adapters of a learner's state as a PEFT folder (adapter_config.json, adapter_model.safetensors), whole or not at all.</summary>
+    /// <param name="run">The run that owns the files.</param>
+    /// <param name="optimizer">Hash of the optimiser's state, which holds the adapters.</param>
+    /// <param name="options">The adapters' options.</param>
+    /// <param name="folder">Its place.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken);
+
     /// <summary>Makes a generation engine for a run's model; no version is loaded yet.</summary>
     Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken);
 

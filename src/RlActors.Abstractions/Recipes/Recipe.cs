@@ -25,6 +25,9 @@ public sealed record Recipe
     /// <summary>Where prompts come from.</summary>
     public required TaskOptions Task { get; init; }
 
+    /// <summary>Shows prompts as a user's messages, through the model's chat template. Default: the text as it is.</summary>
+    public ChatOptions? Chat { get; init; }
+
     /// <summary>Who rewards completions; rewards are summed by weight. At least one.</summary>
     public required IReadOnlyList<JudgeOptions> Judges { get; init; }
 
@@ -194,6 +197,9 @@ public sealed record LearnerOptions
     /// Whether a layer's activations are computed once more on the way back rather than kept: memory for one layer and the inputs of the others, about a third more time. Default false.
     /// </summary>
     public bool ActivationCheckpointing { get; init; }
+
+    /// <summary>Trains low-rank adapters instead of the weights; left out, the weights.</summary>
+    public LoraOptions? Lora { get; init; }
 
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;

@@ -15,6 +15,7 @@ public static partial class RecipeValidator
         var check = new Bounds();
         check.That(NamePattern().IsMatch(recipe.Name), "name", recipe.Name, "letters, digits, dots, dashes and underscores, 1 to 64 of them");
         CheckModel(check, recipe.Model);
+        CheckChat(check, recipe);
         CheckJudges(check, recipe.Judges);
         check.That(recipe.Stages.Count > 0, "stages", "[]", "at least one stage");
         for (int i = 0; i < recipe.Stages.Count; i++)
@@ -39,6 +40,11 @@ public static partial class RecipeValidator
         BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
+        if (recipe.Learner.Lora is { } lora)
+        {
+            CheckLora(check, "learner.lora", lora);
+        }
+
         check.AtLeast("learner.keepVersions", recipe.Learner.KeepVersions, 2);
         check.ThrowIfAny(origin);
     }
@@ -61,6 +67,28 @@ public static partial class RecipeValidator
             $"a divisor of hiddenSize ({create.HiddenSize}) that leaves an even head size");
         check.That(create.KeyValueHeads < 1 || create.Heads % create.KeyValueHeads == 0, "model.create.keyValueHeads", create.KeyValueHeads,
             $"a divisor of heads ({create.Heads})");
+    }
+
+    private static void CheckLora(Bounds check, string path, LoraOptions lora)
+    {
+        check.Within($"{path}.rank", lora.Rank, 1, 65536);
+        check.Within($"{path}.alpha", lora.Alpha, 1e-6, 1e6);
+        check.That(lora.Targets.Count > 0, $"{path}.targets", "[]", $"at least one of: {string.Join(", ", LoraOptions.Projections)}");
+        for (int i = 0; i < lora.Targets.Count; i++)
+        {
+            string target = lora.Targets[i];
+            check.That(LoraOptions.Projections.Contains(target), $"{path}.targets[{i}]", target, $"one of: {string.Join(", ", LoraOptions.Projections)}");
+            check.That(lora.Targets.Count(other => other == target) == 1, $"{path}.targets[{i}]", target, "each projection once");
+        }
+    }
+
+    private static void CheckChat(Bounds check, Recipe recipe)
+    {
+        check.That(recipe.Chat is null || recipe.Model.Create is null, "chat", "set", "no chat option with model.create: a new model has no chat template");
+        foreach (string name in recipe.Chat?.Variables?.Keys ?? [])
+        {
+            check.That(name is not ("messages" or "tools" or "add_generation_prompt"), $"chat.variables.{name}", "set", "variables that a chat template is not given anyway");
+        }
     }
 
     private static void CheckJudges(Bounds check, IReadOnlyList<JudgeOptions> judges)

@@ -24,4 +24,12 @@ public interface IRunEnvironment
     /// <param name="stopTokens">Ids that end a completion, where the model's own files name them; none: as the file's special tokens say.</param>
     /// <exception cref="RlActorsException">The file uses something that is not supported, or a stop token is not in it; the message names it.</exception>
     ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null);
+
+    /// <summary>Reads a model's chat template.</summary>
+    /// <param name="tokenizerConfigFile">Content of tokenizer_config.json, which names the special tokens that templates write and often holds the template; null where the model has none.</param>
+    /// <param name="chatTemplateFile">Content of chat_template.jinja, which is taken before the other; null where the model has none.</param>
+    /// <param name="tokenizer">The model's tokenizer, whose special tokens somebody's words are guarded against.</param>
+    /// <returns>The template; null where neither file has one.</returns>
+    /// <exception cref="RlActorsException">A file is damaged, or the template uses something that is not supported; the message names file and place.</exception>
+    IChatTemplate? ReadChatTemplate(byte[]? tokenizerConfigFile, byte[]? chatTemplateFile, ITokenizer tokenizer);
 }

@@ -80,14 +80,14 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
         ITrainingEngine engine, RecordedRun run, SftStageOptions sft, StepRow[] checkpoints, ReplayPosition position, CancellationToken cancellationToken)
     {
         var task = environment.CreateTask(run.Recipe.Task);
-        var tokenizer = await RunTokenizer.ReadAsync(run.Row, weights, environment, cancellationToken);
+        var prompts = await environment.ReadPromptEncoderAsync(weights, run.Row.Name, run.Row.Model, run.Recipe.Chat, cancellationToken);
         int update = 0;
         foreach (var checkpoint in checkpoints)
         {
             TrainingResult? result = null;
             for (; update < checkpoint.Version; update++)
             {
-                var examples = SupervisedBatches.Get(task, tokenizer, sft, run.Recipe.Seed, checkpoint.Stage, update);
+                var examples = SupervisedBatches.Get(task, prompts, sft, run.Recipe.Seed, checkpoint.Stage, update);
                 result = await engine.SuperviseAsync(new SupervisedStep(update, sft, examples), cancellationToken);
                 position.Updated();
             }

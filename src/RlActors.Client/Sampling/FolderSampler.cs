@@ -15,12 +15,14 @@ internal sealed class FolderSampler(ILedgerReader ledger, IWeightStore weights, 
     /// <exception cref="RlActorsException">The prompt cannot be expressed or is too long, or the weights are gone.</exception>
     public async Task<string> SampleAsync(RunRow run, string prompt, SamplingOptions sampling, CancellationToken cancellationToken)
     {
-        var tokenizer = await RunTokenizer.ReadAsync(run, weights, environment, cancellationToken);
+        var prompts = await environment.ReadPromptEncoderAsync(
+            weights, run.Name, run.Model, RecipeReader.Read(run.Recipe, run.Name).Chat, cancellationToken);
+        var tokenizer = prompts.Tokenizer;
         var version = await NewestAsync(run, cancellationToken);
         var oneSlot = new GenerationOptions { Slots = 1 };
         await using var engine = await createEngines(weights).CreateGenerationEngineAsync(run.Name, run.Model, oneSlot, cancellationToken);
         await engine.LoadAsync(version, cancellationToken);
-        var request = new GenerationRequest("sample", tokenizer.Encode(prompt), [0], Random.Shared.NextInt64(), sampling, tokenizer.StopTokens, version);
+        var request = new GenerationRequest("sample", prompts.Encode(prompt), [0], Random.Shared.NextInt64(), sampling, tokenizer.StopTokens, version);
         await foreach (var completion in engine.GenerateAsync(request, cancellationToken))
         {
             return tokenizer.Decode(completion.Tokens);

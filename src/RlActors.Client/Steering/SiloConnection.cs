@@ -96,7 +96,7 @@ internal sealed class SiloConnection : IAsyncDisposable
         var client = _host.Services.GetRequiredService<IClusterClient>();
         try
         {
-            var silos = await client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true).WaitAsync(cancellationToken);
+            var silos = await client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, cancellationToken);
             var reports = new List<MachineReport>();
             foreach (var silo in silos.Keys.OrderBy(silo => silo.ToParsableString(), StringComparer.Ordinal))
             {

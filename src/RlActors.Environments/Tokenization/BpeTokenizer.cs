@@ -27,7 +27,7 @@ internal sealed class BpeTokenizer(
     public IReadOnlyList<int> StopTokens => stopTokens;
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> SpecialTokens => vocabulary.SpecialTokens;
+    public IReadOnlyCollection<string> SpecialTokens => vocabulary.ControlTokens;
 
     /// <inheritdoc/>
     public int[] Encode(string text) => Encode(text, TextPlace.Start, AddedTokenGuard.NoneSpecial, prefix);

@@ -1,9 +1,9 @@
 namespace RlActors.Tokenization;
 
 /// <summary>
-/// Which tokens end a completion: those that the model's own files name; else the marks of a turn's end, of a text's end and, behind them, of its start, since a model trained on one long stream
-/// ends a text by starting the next (models exported with a generation_config.json often say the same there). The first one is what a chat model's
-/// <c>eos_token_id</c> should be.
+/// Which tokens end a completion: those that the model's own files name; else the marks of a turn's end, of a text's end and, behind them, of its start, since a
+/// model trained on one long stream ends a text by starting the next (models exported with a generation_config.json often say the same there). The first one is
+/// what a chat model's <c>eos_token_id</c> should be.
 /// </summary>
 internal static class StopTokenRule
 {
@@ -19,7 +19,7 @@ internal static class StopTokenRule
     {
         if (named is { Count: > 0 })
         {
-            return named.All(token => token < vocabulary.Size)
+            return named.All(token => token >= 0 && token < vocabulary.Size)
                 ? named
                 : throw new RlActorsException(
                     $"the model's eos_token_id is [{string.Join(", ", named)}], but tokenizer.json has only the ids below {vocabulary.Size}; expected ids of its vocabulary");

@@ -6,6 +6,7 @@ internal sealed class Vocabulary
     private readonly string?[] _tokens;
     private readonly Dictionary<string, int> _pieces;
     private readonly Dictionary<string, int> _special = new(StringComparer.Ordinal);
+    private readonly List<string> _control = [];
 
     /// <param name="model">Tokens of the model with their ids.</param>
     /// <param name="added">Added tokens with their ids and whether they are special; they may be among the model's.</param>
@@ -21,6 +22,11 @@ internal sealed class Vocabulary
         foreach (var (token, id, special) in added)
         {
             _tokens[id] = token;
+            if (special || token is ['<', '|' or '｜', .., '|' or '｜', '>'])
+            {
+                _control.Add(token);
+            }
+
             if (special)
             {
                 _special[token] = id;
@@ -40,6 +46,12 @@ internal sealed class Vocabulary
 
     /// <summary>Names of the special tokens.</summary>
     public IReadOnlyCollection<string> SpecialTokens => _special.Keys;
+
+    /// <summary>
+    /// Texts of the special tokens and of those that, though not marked special, are written like one (DeepSeek's <c>&lt;｜User｜&gt;</c>): in somebody's words
+    /// they must not become the token.
+    /// </summary>
+    public IReadOnlyCollection<string> ControlTokens => _control;
 
     /// <summary>The token with this id; null when the id is unused or out of range.</summary>
     public string? TokenOf(int id) => id >= 0 && id < _tokens.Length ? _tokens[id] : null;

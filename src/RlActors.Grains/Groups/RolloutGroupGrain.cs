@@ -104,7 +104,7 @@ internal sealed partial class RolloutGroupGrain(
         (_context, _order) = (context, order);
         _stage = context.RlStage(order.Group.Stage);
         _panel = new JudgePanel(GrainFactory, clock, Id.Run, context.Recipe);
-        _promptTokens = context.Tokenizer.Encode(context.Prompt(Id.Prompt).Text);
+        _promptTokens = context.Prompts.Encode(context.Prompt(Id.Prompt).Text);
         _recorded.UnionWith(recorded.Select(view => view.Record.Index));
         _done = row is not { State: GroupState.Generating or GroupState.Judging };
         _progressAt = clock.Now;

@@ -267,7 +267,7 @@ internal sealed partial class LearnerGrain(
     }
 
     private IReadOnlyList<SupervisedExample> SupervisedBatch(SftStageOptions sft, int update) =>
-        Tasks.SupervisedBatches.Get(_context!.Task, _context.Tokenizer, sft, _context.Recipe.Seed, _stage, update);
+        Tasks.SupervisedBatches.Get(_context!.Task, _context.Prompts, sft, _context.Recipe.Seed, _stage, update);
 
     private StepCommit Commit(LearnerState parent, LearnerState state, IReadOnlyList<GroupId> groups, int maxStaleness, int version, string metrics) =>
         new(Run, _stage, _epoch!.Value, version, _committed!.Lineage, parent.Weights, state, groups, maxStaleness, metrics);

@@ -15,7 +15,7 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
     public async Task<byte[][]> SampleAsync(PolicyVersion version, TaskPrompt[] prompts, SamplingOptions sampling, long seed, CancellationToken cancellationToken) =>
         await ShareAsync(prompts, async (generator, share) =>
         {
-            int[][] tokens = [.. share.Select(prompt => context.Tokenizer.Encode(prompt.Text))];
+            int[][] tokens = [.. share.Select(prompt => context.Prompts.Encode(prompt.Text))];
             return (await generator.EvaluateAsync(version, new Immutable<int[][]>(tokens), sampling, seed)).Value;
         }, cancellationToken);
 
@@ -23,7 +23,7 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
     public async Task<double[]> ScoreAsync(PolicyVersion version, TaskPrompt[] prompts, Completion[] completions, CancellationToken cancellationToken) =>
         await ShareAsync([.. prompts.Zip(completions)], (generator, share) => generator.ScoreAsync(
             version,
-            new Immutable<int[][]>([.. share.Select(text => context.Tokenizer.Encode(text.First.Text))]),
+            new Immutable<int[][]>([.. share.Select(text => context.Prompts.Encode(text.First.Text))]),
             new Immutable<int[][]>([.. share.Select(text => text.Second.Tokens)])), cancellationToken);
 
     private async Task<TResult[]> ShareAsync<TWork, TResult>(

@@ -32,9 +32,9 @@ public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnviron
         var row = await ledger.FindRunAsync(run, CancellationToken.None)
             ?? throw new RlActorsException($"there is no run '{run}' in the ledger");
         var recipe = RecipeReader.Read(row.Recipe, run);
-        var tokenizer = await environment.ReadTokenizerAsync(weights, run, row.Model, CancellationToken.None);
+        var prompts = await environment.ReadPromptEncoderAsync(weights, run, row.Model, recipe.Chat, CancellationToken.None);
         return new RunContext(
-            run, recipe, row, environment.CreateTask(recipe.Task), tokenizer,
+            run, recipe, row, environment.CreateTask(recipe.Task), prompts,
             recipe.Judges.ToDictionary(judge => judge.Name, environment.CreateJudge, StringComparer.Ordinal));
     }
 }

@@ -11,11 +11,14 @@ namespace RlActors.Runs;
 /// <param name="Recipe">Its recipe.</param>
 /// <param name="Row">The ledger's row when it was read; only <see cref="RunRow.Model"/> and the recipe are to be used, they never change.</param>
 /// <param name="Task">Its prompts.</param>
-/// <param name="Tokenizer">Its model's tokenizer.</param>
+/// <param name="Prompts">How its policy is shown a prompt.</param>
 /// <param name="Judges">Its judges by name.</param>
 public sealed record RunContext(
-    string Name, Recipe Recipe, RunRow Row, ITask Task, ITokenizer Tokenizer, IReadOnlyDictionary<string, IJudge> Judges)
+    string Name, Recipe Recipe, RunRow Row, ITask Task, PromptEncoder Prompts, IReadOnlyDictionary<string, IJudge> Judges)
 {
+    /// <summary>Its model's tokenizer.</summary>
+    public ITokenizer Tokenizer => Prompts.Tokenizer;
+
     /// <summary>The RL stage at an index.</summary>
     /// <exception cref="RlActorsException">That stage is of another kind.</exception>
     public RlStageOptions RlStage(int stage) => Recipe.Stages[stage] as RlStageOptions

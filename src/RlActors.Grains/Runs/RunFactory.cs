@@ -10,7 +10,7 @@ using RlActors.Weights;
 namespace RlActors.Runs;
 
 /// <summary>Makes what a new run starts from: checks that the recipe's task and judges exist, and creates or imports its model.</summary>
-public sealed partial class RunFactory(IRunEnvironment environment, IEngineFactory engines, ActorClock clock)
+public sealed partial class RunFactory(IRunEnvironment environment, IEngineFactory engines, IWeightStore weights, ActorClock clock)
 {
     /// <summary>The row of a new run, its model's files in the weight store.</summary>
     /// <exception cref="RlActorsException">The recipe asks for something that is not there; nothing is in the ledger yet.</exception>
@@ -30,6 +30,8 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
 
         CheckPrompts(recipe, task);
         var model = await MakeModelAsync(run, recipe, task);
+        var prompts = await environment.ReadPromptEncoderAsync(weights, run, model, recipe.Chat, CancellationToken.None);
+        prompts.Encode(task.Get(Split.Train, 0).Text); // a template that refuses the recipe's conversations says so now
         return new RunRow(run, RecipeReader.Write(recipe), model, RunStatus.Running, null, clock.Now, clock.Now);
     }
 

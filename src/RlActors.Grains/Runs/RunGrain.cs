@@ -141,7 +141,7 @@ internal sealed partial class RunGrain(
         string generator = (await registry.GetGeneratorsAsync()).FirstOrDefault() ?? $"{Run}/{options.Node}/{options.Devices[0]}";
         var sampling = new SamplingOptions { Temperature = temperature, MaxTokens = maxTokens };
         var packed = await GrainFactory.GetGrain<IGeneratorGrain>(generator).EvaluateAsync(
-            version, new Orleans.Concurrency.Immutable<int[][]>([context.Tokenizer.Encode(prompt)]), sampling, Random.Shared.NextInt64());
+            version, new Orleans.Concurrency.Immutable<int[][]>([context.Prompts.Encode(prompt)]), sampling, Random.Shared.NextInt64());
         return context.Tokenizer.Decode(Trajectories.PackedTrajectories.UnpackCompletion(packed.Value[0]).Tokens);
     }
 
@@ -273,6 +273,11 @@ internal sealed partial class RunGrain(
         var final = (await ledger.ReadStagesAsync(Run, CancellationToken.None))[^1].Final!;
         string folder = Path.Combine(options.FolderOf(Run), "model");
         await engines.ExportModelAsync(Run, _context!.Row.Model with { Weights = final.Weights }, folder, CancellationToken.None);
+        if (_context.Recipe.Learner.Lora is { } lora && final.Optimizer is { } adapters)
+        {
+            await engines.ExportAdapterAsync(Run, adapters, lora, Path.Combine(options.FolderOf(Run), "adapter"), CancellationToken.None);
+        }
+
         await ledger.SetRunStatusAsync(Run, _epoch, RunStatus.Completed, null, CancellationToken.None);
         _status = RunStatus.Completed;
         foreach (string generator in await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).GetGeneratorsAsync())

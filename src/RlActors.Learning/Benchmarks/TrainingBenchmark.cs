@@ -48,7 +48,7 @@ public sealed class TrainingBenchmark(DecoderConfig config, LearnerOptions optio
     private Result Run(int steps)
     {
         using var state = new TrainingState(
-            CausalLanguageModel.Create(config, seed: 1, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing);
+            CausalLanguageModel.Create(config, seed: 1, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing, options.Lora);
         var products = Products();
         double seconds = double.MaxValue, peak = 0;
         for (int step = 0; step <= steps; step++)

@@ -8,14 +8,13 @@ internal sealed class ConfigFields(JsonElement values, string file)
     /// <summary>How configuration files are read.</summary>
     public static readonly JsonDocumentOptions ReadOptions = new() { AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
-    private const int LongestQuote = 200;
-
     /// <summary>Parses a file that must hold one object.</summary>
     public static ConfigFields Parse(ReadOnlyMemory<byte> utf8, string file)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8, ReadOptions);
+            DecodeTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new ConfigFields(document.RootElement.Clone(), file)
                 : throw new CheckpointException($"{file} holds no JSON object");
@@ -85,7 +84,28 @@ internal sealed class ConfigFields(JsonElement values, string file)
         { } value => throw Unexpected(key, value, "an object"),
     };
 
-    public CheckpointException Unexpected(string key, JsonElement value, string expected) => new($"{file}: '{key}' is {Shortened(value.GetRawText())}; expected {expected}");
+    public CheckpointException Unexpected(string key, JsonElement value, string expected) => new($"{file}: '{key}' is {value.GetRawText()}; expected {expected}");
 
-    private static string Shortened(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "...";
+    /// <summary>The reader decodes a text when it is asked for; what cannot be decoded is found here, once.</summary>
+    private static void DecodeTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                    DecodeTexts(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    DecodeTexts(property.Value);
+                }
+
+                break;
+        }
+    }
 }

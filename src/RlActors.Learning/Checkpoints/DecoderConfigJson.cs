@@ -130,7 +130,7 @@ public static class DecoderConfigJson
         var type = fields.Text("model_type");
         if (fields.Texts("architectures") is not { Count: > 0 } architectures)
             return Find("model_type", type ?? throw new CheckpointException($"{fields.File} has neither 'architectures' nor 'model_type'"));
-        var family = Find("architecture", string.Join(", ", architectures));
+        var family = Find("architectures", string.Join(", ", architectures));
         return type is null || type == family.ModelType
             ? family
             : throw new CheckpointException($"{fields.File}: model_type '{type}' does not go with architecture '{family.Architecture}'; expected '{family.ModelType}'");

@@ -22,6 +22,8 @@ internal sealed class FoundTensors
         }
     }
 
+    private string Place => _files is [var only] ? only.Name : $"the model of {_files.Count} shards that begins with {_files[0].Name}";
+
     /// <summary>The file that holds a tensor, or null.</summary>
     public SafetensorsFile? FileOf(string tensor) => _byName.GetValueOrDefault(tensor);
 
@@ -30,7 +32,7 @@ internal sealed class FoundTensors
     public void Take(string tensor, long[] shape)
     {
         if (FileOf(tensor) is not { } file)
-            throw new CheckpointException($"{string.Join(", ", _files.Select(f => f.Name))} has no tensor '{tensor}', which its config.json asks for with shape {TensorShape.Text(shape)}");
+            throw new CheckpointException($"{Place} has no tensor '{tensor}', which its config.json asks for with shape {TensorShape.Text(shape)}");
         var entry = file.Find(tensor);
         if (!entry.Shape.SequenceEqual(shape))
             throw new CheckpointException($"{file.Name}: tensor '{tensor}' has shape {entry.ShapeText}; its config.json asks for {TensorShape.Text(shape)}");

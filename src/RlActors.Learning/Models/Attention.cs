@@ -13,6 +13,9 @@ internal sealed class Attention(ParameterScope scope, DecoderConfig config, int 
     private readonly RmsNorm? _keyNorm = config.QueryKeyNorm ? new(scope["k_norm"], config.HeadDim, config.RmsNormEpsilon) : null;
     private readonly int? _window = config.WindowOf(layer);
 
+    /// <summary>Its linear maps by name.</summary>
+    public IEnumerable<(string Name, Linear Projection)> Projections => [("q_proj", _queries), ("k_proj", _keys), ("v_proj", _values), ("o_proj", _output)];
+
     /// <summary>[tokens, hidden] → [tokens, hidden], tokens = batch · seq.</summary>
     public Tensor Forward(Tensor x, SequenceBatch batch)
     {

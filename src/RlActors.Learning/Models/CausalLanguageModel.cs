@@ -12,7 +12,7 @@ public sealed class CausalLanguageModel : IDisposable
 {
     private readonly OrderedDictionary<string, Parameter> _parameters = [];
     private readonly Parameter _embedding; // [vocab, hidden]
-    private readonly DecoderLayer[] _layers;
+    private readonly List<DecoderLayer> _layers = [];
     private readonly RmsNorm _norm;
     private readonly Linear? _head;        // null: the embedding
     private readonly RotaryEmbedding _rotary;
@@ -39,7 +39,8 @@ public sealed class CausalLanguageModel : IDisposable
         var root = new ParameterScope(_parameters, DataType, Device, announce);
         var model = root["model"];
         _embedding = model["embed_tokens"].Add("weight", config.VocabularySize, config.HiddenSize);
-        _layers = [.. Enumerable.Range(0, config.Layers).Select(i => new DecoderLayer(model["layers"][$"{i}"], config, i))];
+        for (var i = 0; i < config.Layers; i++)
+            _layers.Add(new DecoderLayer(model["layers"][$"{i}"], config, i)); // not sized beforehand: the announcement of a layer too many ends it
         _norm = new RmsNorm(model["norm"], config.HiddenSize, config.RmsNormEpsilon);
         _head = config.TieWordEmbeddings ? null : new Linear(root["lm_head"], config.HiddenSize, config.VocabularySize, bias: false);
         _rotary = new RotaryEmbedding(config, DataType, Device);
@@ -78,6 +79,10 @@ public sealed class CausalLanguageModel : IDisposable
 
         return model;
     }
+
+    /// <summary>The linear maps of all layers by name: <c>model.layers.0.self_attn.q_proj</c>.</summary>
+    internal IEnumerable<(string Name, Linear Projection)> Projections =>
+        _layers.SelectMany((layer, i) => layer.Projections.Select(entry => ($"model.layers.{i}.{entry.Name}", entry.Projection)));
 
     /// <summary>Logits of whole sequences.</summary>
     /// <param name="inputIds">Token ids [batch, seq], int64.</param>
@@ -140,7 +145,7 @@ public sealed class CausalLanguageModel : IDisposable
         using var scope = NewDisposeScope();
         var batch = Packed(rows);
         var upstream = Back(checkpoints[^1], x => _norm.Forward(x), gradient);
-        for (var i = _layers.Length - 1; i >= 0; i--)
+        for (var i = _layers.Count - 1; i >= 0; i--)
         {
             var next = Back(checkpoints[i], x => _layers[i].Forward(x, batch), upstream); // [tokens, hidden]
             upstream.Dispose();

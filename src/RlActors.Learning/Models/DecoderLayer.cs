@@ -11,6 +11,10 @@ internal sealed class DecoderLayer(ParameterScope scope, DecoderConfig config, i
     private readonly RmsNorm _mlpNorm = new(scope["post_attention_layernorm"], config.HiddenSize, config.RmsNormEpsilon);
     private readonly Mlp _mlp = new(scope["mlp"], config);
 
+    /// <summary>Its linear maps by their names within the layer.</summary>
+    public IEnumerable<(string Name, Linear Projection)> Projections =>
+        _attention.Projections.Select(entry => ($"self_attn.{entry.Name}", entry.Projection)).Concat(_mlp.Projections.Select(entry => ($"mlp.{entry.Name}", entry.Projection)));
+
     /// <summary>[tokens, hidden] → [tokens, hidden]. The sums reuse the projections' memory, which their gradients do not need.</summary>
     public Tensor Forward(Tensor x, SequenceBatch batch)
     {

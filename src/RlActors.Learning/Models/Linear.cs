@@ -1,3 +1,4 @@
+using RlActors.Learning.Adapters;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,8 +11,15 @@ internal sealed class Linear(ParameterScope scope, int inputs, int outputs, bool
     /// <summary>[outputs, inputs].</summary>
     public Parameter Weight => _weight;
 
+    /// <summary>A trained product beside the weight; null: none.</summary>
+    public LoraAdapter? Adapter { get; set; }
+
     private readonly Parameter? _bias = bias ? scope.Add("bias", outputs) : null;
 
     /// <summary>[.., inputs] → [.., outputs].</summary>
-    public Tensor Forward(Tensor x) => nn.functional.linear(x, _weight, _bias);
+    public Tensor Forward(Tensor x)
+    {
+        var y = nn.functional.linear(x, _weight, _bias);
+        return Adapter?.Add(y, x) ?? y;
+    }
 }

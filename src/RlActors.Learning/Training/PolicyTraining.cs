@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RlActors.Engines;
-using RlActors.Learning.Models;
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
 using RlActors.Recipes;
@@ -16,7 +15,7 @@ namespace RlActors.Learning.Training;
 /// <param name="reference">The policy the loss keeps near; null where the stage asks for none.</param>
 /// <param name="step">The step.</param>
 /// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class PolicyTraining(TrainingState state, CausalLanguageModel? reference, PolicyStep step, int tokensPerMicroBatch)
+internal sealed class PolicyTraining(TrainingState state, IReferencePolicy? reference, PolicyStep step, int tokensPerMicroBatch)
 {
     private readonly RlStageOptions _stage = step.Stage;
     private readonly double _learningRate = LearningRate.At(step.Stage.Optimizer, step.Version, step.Stage.Steps);
@@ -52,8 +51,9 @@ internal sealed class PolicyTraining(TrainingState state, CausalLanguageModel? r
     private (StepOutcome Outcome, double GradientNorm) Update(List<MicroBatch> batches, StepTotals totals, StepSums sums)
     {
         bool several = _stage.UpdatesPerStep > 1;
-        var proximal = several ? batches.Select(batch => Constant(state.Model, batch)).ToList() : null;
-        var references = reference is null ? null : batches.Select(batch => Constant(reference, batch)).ToList();
+        // What stays the same for the whole step: π_prox, the weights before its first update, and the reference; of each batch [batch, tokens].
+        var proximal = several ? batches.Select(batch => MicroBatchPass.Constant(state.Model, batch, _stage.Sampling.Temperature)).ToList() : null;
+        var references = reference is null ? null : batches.Select(batch => reference.Logprob(batch, _stage.Sampling.Temperature)).ToList();
         using var before = several ? state.Save() : null;
         double norm = 0;
         for (int update = 0; update < _stage.UpdatesPerStep; update++)
@@ -76,9 +76,6 @@ internal sealed class PolicyTraining(TrainingState state, CausalLanguageModel? r
 
         return (StepOutcome.Updated, norm);
     }
-
-    /// <summary>Logprobs [batch, tokens] that stay what they are for the whole step: of the weights before its first update (π_prox), or of the reference.</summary>
-    private torch.Tensor Constant(CausalLanguageModel model, MicroBatch batch) => MicroBatchPass.Constant(model, batch, _stage.Sampling.Temperature);
 
     /// <summary>Adds one micro-batch's gradients. With a single update π_prox is π itself, r ≡ 1, and needs no forward of its own.</summary>
     private void Accumulate(MicroBatch batch, torch.Tensor? proximal, torch.Tensor? reference, StepTotals totals, StepSums sums)

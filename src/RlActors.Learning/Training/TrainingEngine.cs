@@ -1,5 +1,4 @@
 using RlActors.Engines;
-using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Threads;
@@ -11,17 +10,19 @@ namespace RlActors.Learning.Training;
 /// <summary>Trains a run's model on a thread of its own. The same state and the same step give the same bits: rows, batches and sums have a fixed order.</summary>
 public sealed class TrainingEngine : ITrainingEngine
 {
-    private readonly IWeightStore _store;
     private readonly string _run;
     private readonly LearnerOptions _options;
+    private readonly LearnerFiles _files;
+    private readonly FrozenReference _frozen;
     private readonly EngineThread _thread;
-    private readonly ReferencePolicy _reference;
     private TrainingState? _state;
+    private string? _initial; // null: no whole state is in memory
 
     private TrainingEngine(IWeightStore store, string run, DecoderConfig config, LearnerOptions options)
     {
-        (_store, _run, _options) = (store, run, options);
-        _reference = new ReferencePolicy(store, run, config, options.Precision);
+        (_run, _options) = (run, options);
+        _files = new LearnerFiles(store, run);
+        _frozen = new FrozenReference(store, run, config, options.Precision);
         _thread = new EngineThread($"train {run}", options.Threads);
     }
 
@@ -32,8 +33,7 @@ public sealed class TrainingEngine : ITrainingEngine
         var engine = new TrainingEngine(store, run, config, options);
         try
         {
-            await engine._thread.RunAsync(
-                () => engine._state = new TrainingState(new CausalLanguageModel(config, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing), cancellationToken).ConfigureAwait(false);
+            await engine._thread.RunAsync(() => engine._state = Create(config, options), cancellationToken).ConfigureAwait(false);
             return engine;
         }
         catch
@@ -44,14 +44,10 @@ public sealed class TrainingEngine : ITrainingEngine
     }
 
     /// <inheritdoc/>
-    public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
+    public Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var weights = await _store.OpenAsync(_run, state.Weights, cancellationToken).ConfigureAwait(false);
-        await using var _ = weights.ConfigureAwait(false);
-        var optimizer = state.Optimizer is null ? null : await _store.OpenAsync(_run, state.Optimizer, cancellationToken).ConfigureAwait(false);
-        await using var __ = (optimizer ?? Stream.Null).ConfigureAwait(false);
-        await _thread.RunAsync(() => Load(weights, optimizer, initial), cancellationToken).ConfigureAwait(false);
+        return _thread.RunAsync(() => Load(state, initial, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -60,68 +56,40 @@ public sealed class TrainingEngine : ITrainingEngine
 
     /// <inheritdoc/>
     public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => new SupervisedTraining(Loaded(), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+        _thread.RunAsync(() => new SupervisedTraining(Loaded().State, step, _options.TokensPerMicroBatch).Run(), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<LearnerState> SaveAsync(CancellationToken cancellationToken) => _thread.RunAsync(() => Save(cancellationToken), cancellationToken);
+    public Task<LearnerState> SaveAsync(CancellationToken cancellationToken) =>
+        _thread.RunAsync(() => _files.Save(Loaded().State, Loaded().Initial, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync().ConfigureAwait(false);
-        _reference.Dispose();
+        _frozen.Dispose();
         _state?.Dispose();
         _state = null;
     }
 
-    private void Load(Stream weights, Stream? optimizer, string initial)
+    private static TrainingState Create(DecoderConfig config, LearnerOptions options) =>
+        new(new CausalLanguageModel(config, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing, options.Lora);
+
+    private void Load(LearnerState committed, string initial, CancellationToken cancellationToken)
     {
-        var state = _state ?? throw new ObjectDisposedException(nameof(TrainingEngine));
-        IsLoaded = false;
-        _reference.Is(initial);
-        using (var file = new SafetensorsFile(weights, "the learner's weights"))
-        {
-            ModelWeights.Load(state.Model, file); // checks names and shapes
-            foreach (var place in state.Parameters.Places)
-            {
-                using var master = place.In(state.Parameters.Values);
-                file.CopyTo(place.Name, master);
-            }
-        }
-
-        if (optimizer is null)
-        {
-            state.Optimizer.Reset();
-        }
-        else
-        {
-            OptimizerFile.Read(optimizer, "the optimiser's state", state.Parameters, state.Optimizer);
-        }
-
-        IsLoaded = true;
+        _initial = null;
+        _files.Load(_state ?? throw new ObjectDisposedException(nameof(TrainingEngine)), committed, initial, cancellationToken);
+        _frozen.Is(initial);
+        _initial = initial;
     }
 
     private TrainingResult Train(PolicyStep step, CancellationToken cancellationToken)
     {
-        var state = Loaded();
-        var reference = step.Stage.Loss.KlCoefficient > 0 ? _reference.Get(cancellationToken) : null;
+        var state = Loaded().State;
+        IReferencePolicy? reference = step.Stage.Loss.KlCoefficient == 0 ? null : state.Adapters is null ? _frozen.Load(cancellationToken) : new AdaptersOff(state);
         return new PolicyTraining(state, reference, step, _options.TokensPerMicroBatch).Run();
     }
 
-    /// <summary>Whether a state is in memory, whole.</summary>
-    private bool IsLoaded { get; set; }
-
-    /// <summary>The writes block this thread and no other: nothing else may touch the tensors until they are durable.</summary>
-    private LearnerState Save(CancellationToken cancellationToken)
-    {
-        var state = Loaded();
-        string weights = Put(state.Write);
-        string? optimizer = state.Optimizer.Updates == 0 ? null : Put(stream => OptimizerFile.Write(stream, state.Parameters, state.Optimizer));
-        return new LearnerState(weights, optimizer);
-
-        string Put(Action<Stream> write) => _store.PutAsync(_run, write, cancellationToken).GetAwaiter().GetResult();
-    }
-
-    private TrainingState Loaded() =>
-        IsLoaded ? _state! : throw new RlActorsException($"the training engine of run '{_run}' has no weights yet; load a learner's state before training");
+    private (TrainingState State, string Initial) Loaded() => _initial is not null
+        ? (_state!, _initial)
+        : throw new RlActorsException($"the training engine of run '{_run}' has no weights yet; load a learner's state before training");
 }

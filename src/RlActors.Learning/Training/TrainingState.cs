@@ -1,4 +1,4 @@
-using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Adapters;
 using RlActors.Learning.Models;
 using RlActors.Recipes;
 using TorchSharp;
@@ -10,10 +10,12 @@ internal sealed class TrainingState : IDisposable
 {
     /// <param name="model">Taken over; its element type is that of the products, whatever the masters are.</param>
     /// <param name="checkpointing">Whether the layers are computed once more on the way back, rather than remembered.</param>
-    public TrainingState(CausalLanguageModel model, bool checkpointing = false)
+    /// <param name="lora">Adapters to train in place of the weights; null: the weights.</param>
+    public TrainingState(CausalLanguageModel model, bool checkpointing = false, LoraOptions? lora = null)
     {
         (Model, Checkpointing) = (model, checkpointing);
-        Parameters = new ParameterBuffer(model.Parameters);
+        Adapters = lora is null ? null : new ModelAdapters(model, lora);
+        Parameters = new ParameterBuffer(Adapters?.Parameters ?? model.Parameters);
         Optimizer = new AdamW(Parameters);
     }
 
@@ -22,6 +24,10 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Whether the layers are computed once more on the way back.</summary>
     public bool Checkpointing { get; }
 
+    /// <summary>What is trained in place of the model's weights; null: the weights are.</summary>
+    public ModelAdapters? Adapters { get; }
+
+    /// <summary>What is trained.</summary>
     public ParameterBuffer Parameters { get; }
 
     public AdamW Optimizer { get; }
@@ -47,20 +53,13 @@ internal sealed class TrainingState : IDisposable
         Parameters.Publish();
     }
 
-    /// <summary>Writes the model's float32 weights under their Hugging Face names; the same weights give the same bytes.</summary>
-    public void Write(Stream stream)
-    {
-        using var scope = torch.NewDisposeScope();
-        var masters = Parameters.Places.Select(place => KeyValuePair.Create(place.Name, place.In(Parameters.Values)));
-        SafetensorsWriter.Write(stream, masters, new Dictionary<string, string> { ["format"] = "pt" });
-    }
-
     /// <summary>A copy to go back to when a later update of the same step fails.</summary>
     public Snapshot Save() => new(this);
 
     public void Dispose()
     {
         Optimizer.Dispose();
+        Adapters?.Dispose();
         Model.Dispose();
         Parameters.Dispose();
     }

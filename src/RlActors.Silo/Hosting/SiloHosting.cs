@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using RlActors.Hosting;
 using RlActors.Learning;
 using RlActors.Silo.Http;

@@ -4,12 +4,13 @@ using RlActors.Identity;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Runs;
+using RlActors.Tasks;
 using RlActors.Weights;
 
 namespace RlActors.Silo.Http;
 
 /// <summary>The models of this silo's ledger: every run, at its newest version and at every one whose weights are still kept.</summary>
-internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, RunCatalog catalog, IGrainFactory grains)
+internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, RunCatalog catalog, IRunEnvironment environment, IGrainFactory grains)
 {
     private readonly ConcurrentDictionary<string, ServedModel> _runs = new(StringComparer.Ordinal);
 
@@ -83,7 +84,8 @@ internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, R
         await using var stored = await weights.OpenAsync(run, context.Row.Model.Config, cancellationToken);
         using var config = new MemoryStream();
         await stored.CopyToAsync(config, cancellationToken);
-        return new ServedModel(run, run, null, context.Tokenizer, null, ServedModel.ContextLengthOf(config.ToArray()));
+        var template = await environment.ReadChatTemplateAsync(weights, run, context.Row.Model, context.Tokenizer, cancellationToken);
+        return new ServedModel(run, run, null, context.Tokenizer, template, ServedModel.ContextLengthOf(config.ToArray()));
     }
 
     private static ApiException Missing(string name, string there) =>

@@ -69,6 +69,20 @@ internal sealed class CompletionsDialect(string model, GenerationServer server) 
         }
     }
 
+    public JsonObject AskScore(ScoredText text) => IsOurs
+        ? throw new RlActorsException("a server rlactors does not score given tokens; evaluate perplexity with the embedded engine, or leave evaluation.sampled out")
+        : new JsonObject { ["model"] = model, ["prompt"] = Ids([.. text.Prompt, .. text.Tokens]), ["max_tokens"] = 1, ["temperature"] = 0, ["prompt_logprobs"] = 0 };
+
+    /// <summary>vLLM's <c>prompt_logprobs</c>: for every token of the prompt an object of token ids, with the given one among them; null for the first.</summary>
+    public float[] ReadScore(JsonElement answer, ScoredText text)
+    {
+        int length = text.Prompt.Length + text.Tokens.Length;
+        return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("choices", out var choices) && choices.GetArrayLength() > 0
+            && choices[0].TryGetProperty("prompt_logprobs", out var given) && given.ValueKind == JsonValueKind.Array && given.GetArrayLength() == length
+                ? [.. text.Tokens.Select((token, i) => given[text.Prompt.Length + i].GetProperty(token.ToString(CultureInfo.InvariantCulture)).GetProperty("logprob").GetSingle())]
+                : throw new RlActorsException("a generation server returned no prompt_logprobs for the tokens it was given; scoring needs vLLM or SGLang");
+    }
+
     private void ReadTokens(JsonElement choice, RemoteCompletion completion)
     {
         bool isEmpty = !choice.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String || text.GetString()!.Length == 0;

@@ -16,4 +16,12 @@ internal interface IServerDialect
     /// <summary>Adds what a part of the answer says.</summary>
     /// <exception cref="RlActorsException">The answer lacks token ids or logprobs: nothing is ever re-tokenised (INV-3).</exception>
     void Read(JsonElement part, RemoteCompletion completion);
+
+    /// <summary>The request for the logprobs of given tokens, at temperature 1.</summary>
+    /// <exception cref="RlActorsException">This server cannot.</exception>
+    JsonObject AskScore(ScoredText text);
+
+    /// <summary>The logprobs off the answer, one for every scored token.</summary>
+    /// <exception cref="RlActorsException">They are not in it.</exception>
+    float[] ReadScore(JsonElement answer, ScoredText text);
 }

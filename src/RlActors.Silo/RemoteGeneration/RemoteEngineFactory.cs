@@ -17,6 +17,9 @@ internal sealed class RemoteEngineFactory(IEngineFactory embedded, TimeProvider 
     public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) =>
         embedded.ExportModelAsync(run, model, folder, cancellationToken);
 
+    public Task ExportAdapterAsync(string run, string adapters, LoraOptions options, string folder, CancellationToken cancellationToken) =>
+        embedded.ExportAdapterAsync(run, adapters, options, folder, cancellationToken);
+
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         embedded.CreateTrainingEngineAsync(run, model, options, cancellationToken);
 

@@ -79,6 +79,21 @@ internal sealed class RemoteGenerationEngine(ServerClient client, IServerDialect
     }
 
     /// <inheritdoc/>
+    public async Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (temperature != 1)
+        {
+            throw new RlActorsException(FormattableString.Invariant($"generation servers score given tokens at temperature 1 alone, not {temperature}; ask for 1"));
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
+        using var hold = await HoldAsync(version, ended.Token);
+        return await Task.WhenAll(texts.Select(text => InSlotAsync(
+            async () => dialect.ReadScore(await client.AskAsync(HttpMethod.Post, dialect.Path, dialect.AskScore(text), ended.Token), text), ended.Token)));
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _disposed.CancelAsync();
@@ -153,7 +168,7 @@ internal sealed class RemoteGenerationEngine(ServerClient client, IServerDialect
         finished.TryComplete();
     }
 
-    private async Task<Completion> InSlotAsync(Func<Task<Completion>> sample, CancellationToken cancellationToken)
+    private async Task<T> InSlotAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);
         try
@@ -168,7 +183,7 @@ internal sealed class RemoteGenerationEngine(ServerClient client, IServerDialect
         Interlocked.Increment(ref _running);
         try
         {
-            return await sample();
+            return await ask();
         }
         finally
         {

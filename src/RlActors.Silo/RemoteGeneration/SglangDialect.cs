@@ -73,5 +73,25 @@ internal sealed class SglangDialect : IServerDialect
         }
     }
 
+    public JsonObject AskScore(ScoredText text) => new()
+    {
+        ["input_ids"] = Ids([.. text.Prompt, .. text.Tokens]),
+        ["sampling_params"] = new JsonObject { ["max_new_tokens"] = 1, ["temperature"] = 0 },
+        ["return_logprob"] = true,
+        ["logprob_start_len"] = 0,
+    };
+
+    /// <summary><c>meta_info.input_token_logprobs</c> has [logprob, id, text] for every token of the input; the first one's is null.</summary>
+    public float[] ReadScore(JsonElement answer, ScoredText text)
+    {
+        int length = text.Prompt.Length + text.Tokens.Length;
+        return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("meta_info", out var meta)
+            && meta.TryGetProperty("input_token_logprobs", out var given) && given.ValueKind == JsonValueKind.Array && given.GetArrayLength() == length
+                ? [.. text.Tokens.Select((token, i) => given[text.Prompt.Length + i] is var one && one[1].GetInt32() == token
+                    ? one[0].GetSingle()
+                    : throw new RlActorsException($"an SGLang server scored token {one[1]} where it was given {token}"))]
+                : throw new RlActorsException("an SGLang server returned no input_token_logprobs for the tokens it was given; scoring needs a server that has them");
+    }
+
     private static JsonArray Ids(IEnumerable<int> ids) => new([.. ids.Select(id => JsonValue.Create(id))]);
 }

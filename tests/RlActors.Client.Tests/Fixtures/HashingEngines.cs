@@ -21,5 +21,7 @@ internal sealed class HashingEngines(IWeightStore weights, Func<int, StepOutcome
 
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -94,7 +94,7 @@ internal sealed class RecordedLedger : IAsyncDisposable
         await OpenStageAsync(0);
         for (int update = 0; update < sft.MaxUpdates; update++)
         {
-            var examples = SupervisedBatches.Get(_task, _tokenizer, sft, _recipe.Seed, 0, update);
+            var examples = SupervisedBatches.Get(_task, new PromptEncoder(_tokenizer), sft, _recipe.Seed, 0, update);
             await _engine.SuperviseAsync(new SupervisedStep(update, sft, examples), default);
             if ((update + 1) % sft.CheckpointEvery == 0)
             {

@@ -1,6 +1,7 @@
 using RlActors.Engines;
 using RlActors.Recipes;
 using RlActors.Tasks;
+using RlActors.Tokenization;
 
 namespace RlActors.Client.Tests.Tasks;
 
@@ -60,7 +61,7 @@ public sealed class SupervisedBatchesTests
         Assert.Throws<RlActorsException>(() => Batch(new CountingTask(0), 1, 0));
 
     private static SupervisedExample[] Batch(ITask task, int size, int update, int seed = 1, int stage = 0) =>
-        SupervisedBatches.Get(task, Tokenizer, new SftStageOptions { BatchSize = size }, seed, stage, update);
+        SupervisedBatches.Get(task, new PromptEncoder(Tokenizer), new SftStageOptions { BatchSize = size }, seed, stage, update);
 
     private static string Text(SupervisedExample example) => Tokenizer.Decode(example.Tokens);
 }

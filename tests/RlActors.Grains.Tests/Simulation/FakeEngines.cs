@@ -19,6 +19,8 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
 
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>

@@ -17,6 +17,8 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
     public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => new LetterTokenizer();
 
+    public IChatTemplate? ReadChatTemplate(byte[]? tokenizerConfigFile, byte[]? chatTemplateFile, ITokenizer tokenizer) => null;
+
     private sealed class NumberedTask : ITask
     {
         private const int Prompts = 24;

@@ -84,7 +84,7 @@ public sealed class DecoderConfigJsonTests
 
     [Theory]
     [InlineData("architectures", "[\"Qwen2ForCausalLM\"]", "model_type 'llama' does not go with architecture 'Qwen2ForCausalLM'; expected 'qwen2'")]
-    [InlineData("architectures", "[\"GemmaForCausalLM\"]", "architecture 'GemmaForCausalLM' is not supported; expected LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM")]
+    [InlineData("architectures", "[\"GemmaForCausalLM\"]", "architectures 'GemmaForCausalLM' is not supported; expected LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM")]
     [InlineData("architectures", "[7]", "'architectures' is [7]; expected a list of texts")]
     [InlineData("partial_rotary_factor", "0.5", "partial_rotary_factor 0.5 is not supported")]
     [InlineData("layer_types", "[\"full_attention\"]", "'layer_types' has 1 entries; expected 2")]

@@ -120,7 +120,7 @@ public sealed class MicroBatchPassTests
 
     private static List<TrainingRow> Rows() =>
     [
-        new([1, 2], [3, 4, 5], [1, 1, 1], null, 0), new([6], [7, 8, 9, 10], [1, 0, 1, 1], null, 0), new([11, 12, 13, 14, 15, 16], [17, 18], [1, 1], null, 0),
+        new([1, 2], [3, 4, 5], [1, 1, 1], null, 0), new([6], [7, 8, 9, 10], [1, 1, 1, 1], null, 0), new([11, 12, 13, 14, 15, 16], [17, 18], [1, 1], null, 0),
     ];
 
     private static void AssertSameGradients(CausalLanguageModel expected, CausalLanguageModel actual, double tolerance) =>

@@ -65,7 +65,7 @@ internal sealed class SequentialTrainer(Recipe recipe, IRunEnvironment environme
         {
             for (int end = Math.Min(options.MaxUpdates, update + options.CheckpointEvery); update < end; update++)
             {
-                var examples = SupervisedBatches.Get(_task, _tokenizer!, options, recipe.Seed, stage, update);
+                var examples = SupervisedBatches.Get(_task, new PromptEncoder(_tokenizer!), options, recipe.Seed, stage, update);
                 _training.Start();
                 await _learner!.SuperviseAsync(new SupervisedStep(update, options, examples), default);
                 _training.Stop();

@@ -8,8 +8,8 @@ using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
-/// <summary>The policy a stage began with, frozen: a second copy of the weights, read when a loss first asks for it. Lives on the training engine's thread.</summary>
-internal sealed class ReferencePolicy(IWeightStore store, string run, DecoderConfig config, Precision precision) : IDisposable
+/// <summary>A second copy of the weights, read when a loss first asks for it.</summary>
+internal sealed class FrozenReference(IWeightStore store, string run, DecoderConfig config, Precision precision) : IReferencePolicy, IDisposable
 {
     private string? _weights;
     private CausalLanguageModel? _model;
@@ -24,17 +24,16 @@ internal sealed class ReferencePolicy(IWeightStore store, string run, DecoderCon
         }
     }
 
-    /// <summary>The model, in memory. The read blocks this thread and no other, like the engine's writes.</summary>
+    /// <summary>Brings the weights into memory. The read blocks this thread and no other, like the engine's writes.</summary>
     /// <exception cref="RlActorsException">The file is gone or damaged.</exception>
-    public CausalLanguageModel Get(CancellationToken cancellationToken)
+    public FrozenReference Load(CancellationToken cancellationToken)
     {
         if (_model is null)
         {
-            using var scope = torch.NewDisposeScope();
+            using var file = new SafetensorsFile(store.OpenAsync(run, _weights!, cancellationToken).GetAwaiter().GetResult(), "the reference policy's weights");
             var model = new CausalLanguageModel(config, ElementType.Of(precision), EngineDevice.Best());
             try
             {
-                using var file = new SafetensorsFile(store.OpenAsync(run, _weights!, cancellationToken).GetAwaiter().GetResult(), "the reference policy's weights");
                 ModelWeights.Load(model, file);
             }
             catch
@@ -46,8 +45,12 @@ internal sealed class ReferencePolicy(IWeightStore store, string run, DecoderCon
             _model = model;
         }
 
-        return _model;
+        return this;
     }
+
+    /// <inheritdoc/>
+    public torch.Tensor Logprob(MicroBatch batch, double temperature) =>
+        MicroBatchPass.Constant(_model ?? throw new InvalidOperationException("the reference policy is not loaded"), batch, temperature);
 
     public void Dispose()
     {

@@ -1,0 +1,84 @@
+using System.Globalization;
+using RlActors.Learning.Adapters;
+using RlActors.Learning.Checkpoints;
+using RlActors.Weights;
+using TorchSharp;
+
+namespace RlActors.Learning.Training;
+
+/// <summary>
+/// How a learner's state lies in the weight store. Without adapters: the float32 weights, and the optimiser's moments. With adapters: the weights with the adapters
+/// merged into them, which is what generators load and what the version is called by, and adapters and moments in the optimiser's file; to go on, the learner needs
+/// the latter and the weights that the stage began with. Reads and writes block the engine's thread and no other: nothing else may touch the tensors meanwhile.
+/// </summary>
+internal sealed class LearnerFiles(IWeightStore store, string run)
+{
+    private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
+
+    /// <summary>Puts a committed state into memory.</summary>
+    /// <exception cref="RlActorsException">A file is gone, damaged or of another model.</exception>
+    public void Load(TrainingState state, LearnerState committed, string initial, CancellationToken cancellationToken)
+    {
+        using (var file = new SafetensorsFile(Open(state.Adapters is null ? committed.Weights : initial, cancellationToken), "the learner's weights"))
+        {
+            ModelWeights.Load(state.Model, file); // checks names and shapes
+            if (state.Adapters is null)
+            {
+                LoadMasters(state, file);
+            }
+        }
+
+        if (committed.Optimizer is { } optimizer)
+        {
+            OptimizerFile.Read(Open(optimizer, cancellationToken), "the optimiser's state", state);
+            state.Parameters.Publish();
+        }
+        else
+        {
+            state.Optimizer.Reset();
+            if (state.Adapters is not null)
+            {
+                ModelAdapters.Initialise(state.Parameters, SeedOf(initial));
+            }
+        }
+    }
+
+    /// <summary>Makes the state in memory durable.</summary>
+    public LearnerState Save(TrainingState state, string initial, CancellationToken cancellationToken)
+    {
+        string weights = Put(stream =>
+        {
+            using var scope = torch.NewDisposeScope();
+            SafetensorsWriter.Write(stream, state.Adapters is null ? Masters(state) : Merged(state, state.Adapters, initial, cancellationToken), Metadata);
+        });
+        string? optimizer = state.Optimizer.Updates == 0 ? null : Put(stream => OptimizerFile.Write(stream, state));
+        return new LearnerState(weights, optimizer);
+
+        string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
+    }
+
+    private static void LoadMasters(TrainingState state, SafetensorsFile file)
+    {
+        foreach (var place in state.Parameters.Places)
+        {
+            using var master = place.In(state.Parameters.Values);
+            file.CopyTo(place.Name, master);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, torch.Tensor>> Masters(TrainingState state) =>
+        state.Parameters.Places.Select(place => KeyValuePair.Create(place.Name, place.In(state.Parameters.Values)));
+
+    /// <summary>The weights are read again, for in memory they may be bfloat16.</summary>
+    private List<KeyValuePair<string, torch.Tensor>> Merged(TrainingState state, ModelAdapters adapters, string initial, CancellationToken cancellationToken)
+    {
+        using var file = new SafetensorsFile(Open(initial, cancellationToken), "the stage's first weights");
+        return [.. state.Model.Parameters.Keys.Select(name => KeyValuePair.Create(
+            name, adapters.Merge(name, file.Load(name, torch.ScalarType.Float32, state.Model.Device), state.Parameters)))];
+    }
+
+    /// <summary>Adapters are drawn by the weights they are put on, so that whoever opens the stage draws the same.</summary>
+    private static long SeedOf(string initial) => long.Parse(initial.AsSpan(0, 15), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private Stream Open(string hash, CancellationToken cancellationToken) => store.OpenAsync(run, hash, cancellationToken).GetAwaiter().GetResult();
+}
