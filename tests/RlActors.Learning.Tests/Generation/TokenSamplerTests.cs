@@ -52,8 +52,8 @@ public sealed class TokenSamplerTests
     {
         { new LogitShaping { TopK = 2 }, [0, 1] },
         { new LogitShaping { TopP = 0.6 }, [0, 1] },                     // 0.4 + 0.3
-        { new LogitShaping { TopP = 0.4 }, [0] },
-        { new LogitShaping { MinP = 0.5 }, [0, 1, 2] },                  // 0.2 of 0.4
+        { new LogitShaping { TopP = 0.39 }, [0] },
+        { new LogitShaping { MinP = 0.49 }, [0, 1, 2] },                  // 0.2 of 0.4
         { new LogitShaping { TopK = 3, TopP = 0.7 }, [0, 1] },           // of 0.9 in all: 0.44 + 0.33
         { new LogitShaping { TopP = 0.95, MinP = 0.6 }, [0, 1] },
         { new LogitShaping { LogitBias = new Dictionary<int, double> { [0] = -100 }, TopK = 1 }, [1] },
