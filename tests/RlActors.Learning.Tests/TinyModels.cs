@@ -44,9 +44,11 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
 
     public static PolicyVersion Version(string hash, int number = 0) => new(0, number, 0, hash);
 
-    public async Task<IGenerationEngine> GeneratorAsync(int slots = 8)
+    public Task<IGenerationEngine> GeneratorAsync(int slots = 8) => GeneratorAsync(new GenerationOptions { Slots = slots });
+
+    public async Task<IGenerationEngine> GeneratorAsync(GenerationOptions options)
     {
-        var engine = await Factory.CreateGenerationEngineAsync(Run, Manifest, new GenerationOptions { Slots = slots }, default);
+        var engine = await Factory.CreateGenerationEngineAsync(Run, Manifest, options, default);
         await engine.LoadAsync(Version(Manifest.Weights), default);
         return engine;
     }

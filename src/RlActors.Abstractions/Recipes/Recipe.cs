@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RlActors.Recipes;
 
@@ -6,7 +7,7 @@ namespace RlActors.Recipes;
 public sealed record Recipe
 {
     /// <summary>Where editors find the schema; ignored.</summary>
-    [System.Text.Json.Serialization.JsonPropertyName("$schema")]
+    [JsonPropertyName("$schema")]
     public string? Schema { get; init; }
 
     /// <summary>Short name, part of default run names: letters, digits, dots, dashes, underscores.</summary>
@@ -142,11 +143,36 @@ public sealed record GenerationOptions
     /// <summary>CPU threads. Default 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Completions decoded together; a fixed number, so that a row's bits do not depend on its neighbours. Default 64.</summary>
+    /// <summary>Most completions decoded together. What a completion's tokens are never depends on this, nor on what is decoded beside it. Default 64.</summary>
     public int Slots { get; init; } = 64;
+
+    /// <summary>Memory for keys and values, in MiB; taken as it is needed. When it is full, completions wait, and none is lost. Default 2048.</summary>
+    public int KeyValueMemoryMiB { get; init; } = 2048;
+
+    /// <summary>Most tokens of prompts that are read in one step, beside the completions that are decoded: the fewer, the less a long prompt holds these up. Default 256.</summary>
+    public int PrefillTokensPerStep { get; init; } = 256;
+
+    /// <summary>Element type of the weights that sample. Default float32.</summary>
+    public Precision Precision { get; init; } = Precision.Float32;
+
+    /// <summary>What becomes of the keys and values of completions under way when new weights arrive. Default keep.</summary>
+    public NewWeightsPolicy OnNewWeights { get; init; } = NewWeightsPolicy.Keep;
 
     /// <summary>Who samples. Default: an engine in the silo's process.</summary>
     public GenerationBackendOptions Backend { get; init; } = new();
+}
+
+/// <summary>What becomes of the keys and values of completions under way when new weights arrive.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NewWeightsPolicy>))]
+public enum NewWeightsPolicy
+{
+    /// <summary>They stay: the next token is drawn by the new weights over what the old ones have read. Costs nothing.</summary>
+    [JsonStringEnumMemberName("keep")]
+    Keep,
+
+    /// <summary>They are computed anew: every token is drawn as if the new weights had read the whole text. Costs one reading of every text under way.</summary>
+    [JsonStringEnumMemberName("recompute")]
+    Recompute,
 }
 
 /// <summary>The training engine.</summary>

@@ -34,6 +34,8 @@ public static partial class RecipeValidator
 
         check.Within("generation.threads", recipe.Generation.Threads, 1, 1024);
         check.Within("generation.slots", recipe.Generation.Slots, 1, 4096);
+        check.Within("generation.keyValueMemoryMiB", recipe.Generation.KeyValueMemoryMiB, 1, 1 << 24);
+        check.Within("generation.prefillTokensPerStep", recipe.Generation.PrefillTokensPerStep, 1, 1 << 20);
         BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);

@@ -9,34 +9,47 @@ using RlActors.Learning.Threads;
 using RlActors.Recipes;
 using RlActors.Trajectories;
 using RlActors.Weights;
-using TorchSharp;
 
 namespace RlActors.Learning.Generation;
 
 /// <summary>
-/// Samples completions on a thread of its own: a lane that follows the newest version, and a lane for every version that is pinned by somebody.
-/// The lanes take turns, one decode step each; loads and cancellations happen between two steps.
+/// Samples completions and scores texts on a thread of its own: with a set of weights that follows the newest version, and with one for every version that is
+/// pinned by somebody. All of them share one scheduler and one pool of blocks; loads and cancellations happen between two steps.
 /// </summary>
 public sealed class GenerationEngine : IGenerationEngine
 {
     private readonly IWeightStore _store;
     private readonly string _run;
     private readonly DecoderConfig _config;
-    private readonly int _slots;
     private readonly EngineThread _thread;
+    private readonly IModelBackend _backend;
+    private readonly KvBlockPool _pool;
+    private readonly GenerationLoop _loop;
     private readonly ConcurrentDictionary<string, GenerationTicket> _tickets = new();
-    private readonly Dictionary<PolicyVersion, DecodeLane> _pinned = [];
+    private readonly Dictionary<PolicyVersion, LoadedPolicy> _pinned = [];
     private readonly ConcurrentDictionary<PolicyVersion, Task> _loading = new();
-    private DecodeLane? _lane;
+    private LoadedPolicy? _policy;
     private volatile PolicyVersion? _current;
     private GenerationStatistics _statistics = new(0, 0, 0, 0);
     private volatile bool _disposing;
 
     /// <summary>Makes an engine without weights.</summary>
+    /// <exception cref="RlActorsException">The memory for keys and values does not hold one block.</exception>
     public GenerationEngine(IWeightStore store, string run, DecoderConfig config, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_store, _run, _config, _slots) = (store, run, config, options.Slots);
+        (_store, _run, _config) = (store, run, config);
+        _backend = ModelBackends.For(EngineDevice.Best(), config, options);
+        long blocks = options.KeyValueMemoryMiB * (1L << 20) / _backend.Storage.BytesPerBlock;
+        if (blocks < 1)
+        {
+            _backend.Dispose();
+            throw new RlActorsException(
+                $"generation.keyValueMemoryMiB is {options.KeyValueMemoryMiB}; {KvBlockPool.BlockSize} positions of this model need {(_backend.Storage.BytesPerBlock >> 20) + 1} MiB");
+        }
+
+        _pool = new KvBlockPool(_backend.Storage, (int)Math.Min(blocks, int.MaxValue / 2));
+        _loop = new GenerationLoop(_backend, _pool, options, config.ContextLength);
         _thread = new EngineThread($"generate {run}", options.Threads, Step);
     }
 
@@ -61,20 +74,29 @@ public sealed class GenerationEngine : IGenerationEngine
         using var file = await OpenAsync(version, cancellationToken).ConfigureAwait(false);
         await _thread.RunAsync(() =>
         {
-            if (IsNewer(version))
+            if (!IsNewer(version))
             {
-                _lane ??= NewLane();
-                ModelWeights.Load(_lane.Model, file);
-                _lane.Version = version.Number;
-                _current = version;
+                return;
             }
+
+            if (_policy is null)
+            {
+                _policy = NewPolicy(version, file);
+            }
+            else
+            {
+                _policy.Runner.Load(file);
+                _loop.Swapped(_policy, version);
+            }
+
+            _current = version;
         }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Completion> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RequestLimits.Check(request, _config);
+        RequestLimits.Check(request, _config, _pool.Capacity);
         var ticket = new GenerationTicket(request);
         if (request.Indices.Length == 0)
         {
@@ -84,7 +106,7 @@ public sealed class GenerationEngine : IGenerationEngine
         _tickets[request.Key] = ticket;
         try
         {
-            await StartAsync(ticket, cancellationToken).ConfigureAwait(false);
+            await StartAsync(request.Pinned, policy => _loop.Add(ticket, policy), cancellationToken).ConfigureAwait(false);
             await foreach (var completion in ticket.Finished.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return completion;
@@ -93,7 +115,10 @@ public sealed class GenerationEngine : IGenerationEngine
         finally
         {
             _tickets.TryRemove(KeyValuePair.Create(request.Key, ticket));
-            await StopAsync(ticket).ConfigureAwait(false);
+            if (!ticket.IsDone)
+            {
+                await DropAsync(ticket).ConfigureAwait(false);
+            }
         }
     }
 
@@ -101,14 +126,25 @@ public sealed class GenerationEngine : IGenerationEngine
     public async Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(version);
-        RequestLimits.Check(texts, temperature, _config);
-        using var file = await OpenAsync(version, cancellationToken).ConfigureAwait(false);
-        return await _thread.RunAsync(() =>
+        RequestLimits.Check(texts, temperature, _config, _pool.Capacity);
+        if (texts.Count == 0)
         {
-            using var model = new CausalLanguageModel(_config, torch.ScalarType.Float32, EngineDevice.Best());
-            ModelWeights.Load(model, file);
-            return texts.Select(text => TextScorer.Score(model, text, temperature)).ToArray();
-        }, cancellationToken).ConfigureAwait(false);
+            return [];
+        }
+
+        var ticket = new ScoreTicket(texts.Count);
+        try
+        {
+            await StartAsync(version, policy => _loop.Add(ticket, policy, texts, temperature), cancellationToken).ConfigureAwait(false);
+            return await ticket.Scored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!ticket.Scored.IsCompleted)
+            {
+                await DropAsync(ticket).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Ends every request that is under way with an error, and the thread.</summary>
@@ -116,35 +152,31 @@ public sealed class GenerationEngine : IGenerationEngine
     {
         _disposing = true;
         await _thread.DisposeAsync().ConfigureAwait(false);
-        foreach (var lane in _pinned.Values.Append(_lane).OfType<DecodeLane>())
+        _loop.Fail(new ObjectDisposedException(nameof(GenerationEngine), "the generation engine was disposed"));
+        foreach (var policy in _pinned.Values.Append(_policy).OfType<LoadedPolicy>())
         {
-            lane.Fail(new ObjectDisposedException(nameof(GenerationEngine), "the generation engine was disposed"));
-            lane.Dispose();
+            policy.Dispose();
         }
 
         _pinned.Clear();
-        _lane = null;
+        _policy = null;
+        _loop.Dispose();
     }
 
     private bool IsNewer(PolicyVersion version) => _current is not { } current || current.IsOlderThan(version);
 
-    private async Task StartAsync(GenerationTicket ticket, CancellationToken cancellationToken)
+    /// <summary>Puts work in line: for the newest version, or for a pinned one. The first who pins a version loads it; those that come meanwhile wait for that.</summary>
+    private async Task StartAsync(PolicyVersion? pinned, Action<LoadedPolicy> add, CancellationToken cancellationToken)
     {
-        if (ticket.Request.Pinned is { } version)
+        if (pinned is not { } version)
         {
-            await StartPinnedAsync(ticket, version, cancellationToken).ConfigureAwait(false);
+            await _thread.RunAsync(
+                () => add(_policy ?? throw new RlActorsException($"the generation engine of run '{_run}' has no weights yet; load a version before sampling")),
+                cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await _thread.RunAsync(
-            () => (_lane ?? throw new RlActorsException($"the generation engine of run '{_run}' has no weights yet; load a version before sampling")).Add(ticket),
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>The first request that pins a version loads it; those that come meanwhile wait for that, and start together.</summary>
-    private async Task StartPinnedAsync(GenerationTicket ticket, PolicyVersion version, CancellationToken cancellationToken)
-    {
-        while (!await _thread.RunAsync(() => TryAddPinned(ticket, version), cancellationToken).ConfigureAwait(false))
+        while (!await _thread.RunAsync(() => TryAddPinned(version, add), cancellationToken).ConfigureAwait(false))
         {
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var loading = _loading.GetOrAdd(version, mine.Task);
@@ -157,7 +189,7 @@ public sealed class GenerationEngine : IGenerationEngine
             try
             {
                 using var file = await OpenAsync(version, cancellationToken).ConfigureAwait(false);
-                await _thread.RunAsync(() => AddPinned(ticket, version, file), cancellationToken).ConfigureAwait(false);
+                await _thread.RunAsync(() => AddPinned(version, file, add), cancellationToken).ConfigureAwait(false);
                 return;
             }
             finally
@@ -168,56 +200,48 @@ public sealed class GenerationEngine : IGenerationEngine
         }
     }
 
-    private bool TryAddPinned(GenerationTicket ticket, PolicyVersion version)
+    private bool TryAddPinned(PolicyVersion version, Action<LoadedPolicy> add)
     {
-        if (_pinned.TryGetValue(version, out var lane))
+        if (_pinned.TryGetValue(version, out var policy))
         {
-            lane.Add(ticket);
+            add(policy);
         }
 
-        return lane is not null;
+        return policy is not null;
     }
 
-    private void AddPinned(GenerationTicket ticket, PolicyVersion version, SafetensorsFile file)
+    private void AddPinned(PolicyVersion version, SafetensorsFile file, Action<LoadedPolicy> add)
     {
-        if (TryAddPinned(ticket, version))
+        if (!TryAddPinned(version, add)) // else somebody was faster
         {
-            return; // somebody else was faster
+            var policy = NewPolicy(version, file);
+            _pinned.Add(version, policy);
+            add(policy);
         }
+    }
 
-        var lane = NewLane();
+    private LoadedPolicy NewPolicy(PolicyVersion version, SafetensorsFile file)
+    {
+        var runner = _backend.NewRunner();
         try
         {
-            ModelWeights.Load(lane.Model, file);
+            runner.Load(file);
         }
         catch
         {
-            lane.Dispose();
+            runner.Dispose();
             throw;
         }
 
-        lane.Version = version.Number;
-        lane.Add(ticket);
-        _pinned.Add(version, lane);
+        return new LoadedPolicy(runner, version);
     }
 
     /// <summary>Takes out what nobody waits for any more.</summary>
-    private async Task StopAsync(GenerationTicket ticket)
+    private async Task DropAsync(ITicket ticket)
     {
-        if (ticket.IsDone)
-        {
-            return;
-        }
-
         try
         {
-            await _thread.RunAsync(() =>
-            {
-                foreach (var lane in Lanes())
-                {
-                    lane.Drop(ticket);
-                }
-            }, CancellationToken.None).ConfigureAwait(false);
+            await _thread.RunAsync(() => _loop.Drop(ticket), CancellationToken.None).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
@@ -225,7 +249,6 @@ public sealed class GenerationEngine : IGenerationEngine
         }
     }
 
-    /// <summary>One decode step of every lane. An error ends the requests of its lane, not the engine.</summary>
     private bool Step()
     {
         if (_disposing)
@@ -233,45 +256,19 @@ public sealed class GenerationEngine : IGenerationEngine
             return false;
         }
 
-        long start = Stopwatch.GetTimestamp(), sampled = 0;
-        bool more = false, worked = false;
-        foreach (var lane in Lanes())
-        {
-            worked |= lane.Running + lane.Waiting > 0;
-            try
-            {
-                more |= lane.Step();
-            }
-#pragma warning disable CA1031 // Whatever went wrong belongs to those who wait for the completions.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                lane.Fail(error);
-            }
-
-            sampled += lane.TakeSampled();
-        }
-
-        Count(sampled, worked ? Stopwatch.GetElapsedTime(start).TotalSeconds : 0);
-        return more;
-    }
-
-    private void Count(long sampled, double seconds)
-    {
-        foreach (var (version, lane) in _pinned.Where(entry => entry.Value.Running + entry.Value.Waiting == 0).ToList())
+        long start = Stopwatch.GetTimestamp();
+        bool worked = _loop.Running + _loop.Waiting > 0, more = worked && _loop.Step();
+        foreach (var (version, policy) in _pinned.Where(entry => entry.Value.Sequences == 0).ToList())
         {
             _pinned.Remove(version);
-            lane.Dispose();
+            _loop.Retire(policy);
         }
 
-        var lanes = Lanes();
+        var before = _statistics;
         Volatile.Write(ref _statistics, new GenerationStatistics(
-            _statistics.SampledTokens + sampled, _statistics.BusySeconds + seconds, lanes.Sum(lane => lane.Waiting), lanes.Sum(lane => lane.Running)));
+            before.SampledTokens + _loop.TakeSampled(), before.BusySeconds + (worked ? Stopwatch.GetElapsedTime(start).TotalSeconds : 0), _loop.Waiting, _loop.Running));
+        return more;
     }
-
-    private List<DecodeLane> Lanes() => [.. _pinned.Values.Append(_lane).OfType<DecodeLane>()];
-
-    private DecodeLane NewLane() => new(new CausalLanguageModel(_config, torch.ScalarType.Float32, EngineDevice.Best()), _slots);
 
     private async Task<SafetensorsFile> OpenAsync(PolicyVersion version, CancellationToken cancellationToken) =>
         new(await _store.OpenAsync(_run, version.Hash, cancellationToken).ConfigureAwait(false), $"weights of version {version.Number} ({version.Hash})");

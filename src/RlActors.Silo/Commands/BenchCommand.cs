@@ -28,7 +28,7 @@ internal static class BenchCommand
 
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony, Training() };
+        return new Command("bench", "Measure this machine.") { asynchrony, Training(), Decode(), Prefill() };
     }
 
     private static Command Training()
@@ -44,4 +44,28 @@ internal static class BenchCommand
         });
         return training;
     }
+
+    private static Command Decode()
+    {
+        var sequences = new Option<int[]>("--sequences") { Description = "Completions decoded together.", DefaultValueFactory = _ => [1, 4, 16, 64] };
+        var (rounds, threads) = GenerationOptions();
+        var decode = new Command("decode", "Tokens a second of decoding, beside the products' peak, for two sizes of Llama in float32 and bfloat16.") { sequences, rounds, threads };
+        decode.SetAction(parsed => GenerationSpeeds.ReportDecode(
+            parsed.GetValue(sequences)!, parsed.GetValue(rounds), parsed.GetValue(threads)!, Console.WriteLine));
+        return decode;
+    }
+
+    private static Command Prefill()
+    {
+        var lengths = new Option<int[]>("--prompt") { Description = "Tokens of a prompt.", DefaultValueFactory = _ => [64, 256, 960] };
+        var (rounds, threads) = GenerationOptions();
+        var prefill = new Command("prefill", "Tokens a second of reading prompts, beside the products' peak, for two sizes of Llama in float32 and bfloat16.") { lengths, rounds, threads };
+        prefill.SetAction(parsed => GenerationSpeeds.ReportPrefill(
+            parsed.GetValue(lengths)!, parsed.GetValue(rounds), parsed.GetValue(threads)!, Console.WriteLine));
+        return prefill;
+    }
+
+    private static (Option<int> Rounds, Option<int[]> Threads) GenerationOptions() => (
+        new Option<int>("--rounds") { Description = "Measurements, after one that is not; the best counts.", DefaultValueFactory = _ => 3 },
+        new Option<int[]>("--threads") { Description = "Numbers of threads.", DefaultValueFactory = _ => [1, 2] });
 }

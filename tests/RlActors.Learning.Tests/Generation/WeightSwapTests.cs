@@ -1,5 +1,5 @@
-using RlActors.Learning.Checkpoints;
-using RlActors.Learning.Generation;
+using RlActors.Engines;
+using RlActors.Recipes;
 using RlActors.Trajectories;
 
 namespace RlActors.Learning.Tests.Generation;
@@ -60,29 +60,38 @@ public sealed class WeightSwapTests
         }
     }
 
-    /// <summary>Drives a lane by hand: every step draws one token.</summary>
-    private static async Task<List<Completion>> DrawAsync(TinyModels models, string? swapTo)
+    [Fact]
+    public async Task Step_Recompute_EveryTokenAfterASwapIsDrawnAsIfTheNewWeightsHadReadTheWholeText()
     {
-        using var lane = new DecodeLane(await models.LoadModelAsync(models.Manifest.Weights), slots: 4);
-        var ticket = new GenerationTicket(TinyModels.Request("group", [3, 1, 2], 3, seed: 5, maxTokens: Length) with { StopTokens = [] });
-        lane.Add(ticket);
-        for (int drawn = 1; lane.Step(); drawn++)
+        var models = await TinyModels.CreateAsync();
+        string next = await models.CreateWeightsAsync(seed: 2);
+        var swapped = await DrawAsync(models, swapTo: next, NewWeightsPolicy.Recompute);
+        await using var engine = await models.GeneratorAsync();
+
+        foreach (var completion in swapped)
         {
-            // The first step draws twice: from the prompt, and from the first position.
-            if (drawn == Before - 1 && swapTo is not null)
+            Assert.Equal([.. Enumerable.Repeat(0, Before), .. Enumerable.Repeat(1, Length - Before)], completion.Versions);
+            int[] prompt = [3, 1, 2, .. completion.Tokens[..Before]];
+            var scored = await engine.ScoreAsync(TinyModels.Version(next, number: 1), [new ScoredText(prompt, completion.Tokens[Before..])], temperature: 1, default);
+            Assert.Equal(scored[0], completion.Logprobs[Before..]);
+        }
+    }
+
+    /// <summary>Drives a loop by hand: every step draws one token.</summary>
+    private static async Task<List<Completion>> DrawAsync(TinyModels models, string? swapTo, NewWeightsPolicy policy = NewWeightsPolicy.Keep)
+    {
+        using var first = await models.LoadModelAsync(models.Manifest.Weights);
+        using var second = await models.LoadModelAsync(swapTo ?? models.Manifest.Weights);
+        using var fixture = new LoopFixture(first, new GenerationOptions { Slots = 4, OnNewWeights = policy });
+        var ticket = fixture.Add(TinyModels.Request("group", [3, 1, 2], 3, seed: 5, maxTokens: Length) with { StopTokens = [] });
+        for (int drawn = 1; fixture.Loop.Step(); drawn++)
+        {
+            if (drawn == Before && swapTo is not null)
             {
-                using var file = new SafetensorsFile(await models.Store.OpenAsync(TinyModels.Run, swapTo, default), "swap");
-                ModelWeights.Load(lane.Model, file);
-                lane.Version = 1;
+                fixture.Swap(second, number: 1);
             }
         }
 
-        var completions = new List<Completion>();
-        await foreach (var completion in ticket.Finished.ReadAllAsync())
-        {
-            completions.Add(completion);
-        }
-
-        return completions;
+        return LoopFixture.Completions(ticket);
     }
 }
