@@ -39,7 +39,7 @@ const made = {
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: false };
     file.added_tokens.push(
       { id: 32000, content: '<left>', ...flags, lstrip: true }, { id: 32001, content: '<right>', ...flags, rstrip: true, normalized: true },
-      { id: 32002, content: 'word', ...flags, single_word: true }, { id: 32003, content: '<both>', ...flags, lstrip: true, rstrip: true, special: true });
+      { id: 32002, content: 'wordlike', ...flags, single_word: true }, { id: 32003, content: '<both>', ...flags, lstrip: true, rstrip: true, special: true });
     return file;
   },
 };

@@ -34,7 +34,7 @@ public static class TokenizerFile
         }
         catch (JsonException error)
         {
-            throw new RlActorsException($"{Name} is not JSON: {error.Message}", error);
+            throw new RlActorsException($"{Name} is not JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine}: {ShortText.Cut(error.Message)}", error);
         }
     }
 

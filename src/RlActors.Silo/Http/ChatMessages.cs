@@ -46,7 +46,7 @@ internal static class ChatMessages
     /// <summary>A text, or a list of text parts, which are put together.</summary>
     private static string ContentOf(JsonElement value, string where) => value.ValueKind switch
     {
-        JsonValueKind.String => JsonFields.TextOf(where, value),
+        JsonValueKind.String => value.GetString()!,
         JsonValueKind.Array => string.Concat(value.EnumerateArray().Select((part, i) => PartOf(part, $"{where}[{i}]"))),
         _ => throw JsonFields.Wrong(where, value, "a text or a list of text parts"),
     };
@@ -54,6 +54,6 @@ internal static class ChatMessages
     private static string PartOf(JsonElement part, string where) =>
         part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("text")
         && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
-            ? JsonFields.TextOf(where, text)
+            ? text.GetString()!
             : throw JsonFields.Wrong(where, part, "a part of type text; images, audio and files cannot be read");
 }

@@ -35,7 +35,7 @@ internal sealed record CompletionsRequest(SamplingFields Sampling, IReadOnlyList
 
     /// <summary>Token ids of a prompt; ids are taken as they are (INV-3).</summary>
     public static int[] Encode(JsonElement prompt, ITokenizer tokenizer) => prompt.ValueKind == JsonValueKind.String
-        ? tokenizer.Encode(JsonFields.TextOf("prompt", prompt))
+        ? tokenizer.Encode(prompt.GetString()!)
         : JsonFields.IdsOf("prompt", prompt, int.MaxValue);
 
     private static List<JsonElement> ReadPrompts(JsonFields fields)

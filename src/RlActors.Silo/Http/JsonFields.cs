@@ -15,8 +15,11 @@ internal sealed class JsonFields(JsonElement body)
     {
         try
         {
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted); // the server bounds it
+            CheckTexts(body.GetBuffer().AsSpan(0, (int)body.Length));
             var options = new JsonDocumentOptions { MaxDepth = HttpLimits.JsonDepth, AllowDuplicateProperties = false };
-            using var document = await JsonDocument.ParseAsync(http.Request.Body, options, http.RequestAborted);
+            using var document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), options);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonFields(document.RootElement.Clone())
                 : throw new ApiException(400, $"the body is {Kind(document.RootElement)}; expected a JSON object");
@@ -36,7 +39,7 @@ internal sealed class JsonFields(JsonElement body)
 
     public string? Text(string name) => Take(name) is not { } value
         ? null
-        : value.ValueKind == JsonValueKind.String ? TextOf(name, value) : throw Wrong(name, value, "a text");
+        : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, value, "a text");
 
     public bool Flag(string name, bool byDefault) => Take(name) is not { } value
         ? byDefault
@@ -98,20 +101,31 @@ internal sealed class JsonFields(JsonElement body)
             : throw Wrong(name, one, "token ids: whole numbers from 0"))];
     }
 
-    /// <summary>A JSON text; one with half a surrogate pair is no text.</summary>
-    public static string TextOf(string name, JsonElement value)
+    public static ApiException Wrong(string name, JsonElement value, string expected) => ApiException.Invalid(name, Shown(value), expected);
+
+    /// <summary>JSON lets texts hold half a surrogate pair, and its reader lets bytes by that are no UTF-8: neither is a text.</summary>
+    private static void CheckTexts(ReadOnlySpan<byte> json)
     {
-        try
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = HttpLimits.JsonDepth });
+        string? field = null;
+        while (reader.Read())
         {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong(name, value, "a text of whole characters (it has half a surrogate pair)");
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String))
+            {
+                continue;
+            }
+
+            try
+            {
+                string text = reader.GetString()!;
+                field = reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 ? text : field;
+            }
+            catch (InvalidOperationException)
+            {
+                throw new ApiException(400, "the body holds a text with half a surrogate pair, or bytes that are not UTF-8; send whole characters", param: field);
+            }
         }
     }
-
-    public static ApiException Wrong(string name, JsonElement value, string expected) => ApiException.Invalid(name, Shown(value), expected);
 
     private static string Shown(JsonElement value) => Cut(value.GetRawText());
 

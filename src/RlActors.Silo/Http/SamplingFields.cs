@@ -113,7 +113,7 @@ internal sealed record SamplingFields(
 
         JsonElement[] texts = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Take(HttpLimits.StopTexts + 1)] : [value];
         return texts.Length <= HttpLimits.StopTexts
-            ? [.. texts.Select(text => text.ValueKind == JsonValueKind.String && JsonFields.TextOf("stop", text) is { Length: > 0 and <= HttpLimits.StopTextLength } stop
+            ? [.. texts.Select(text => text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 and <= HttpLimits.StopTextLength } stop
                 ? stop
                 : throw JsonFields.Wrong("stop", text, $"texts of 1 to {HttpLimits.StopTextLength} characters"))]
             : throw JsonFields.Wrong("stop", value, $"at most {HttpLimits.StopTexts} texts");

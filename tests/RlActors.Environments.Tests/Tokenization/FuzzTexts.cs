@@ -40,7 +40,7 @@ internal sealed class FuzzTexts(Random random, IReadOnlyList<string> added)
         5 => string.Concat(Enumerable.Repeat(Pick(Spaces), 1 + random.Next(8))),
         6 => Pick(Code),
         7 => Pick(Emoji),
-        8 => "aoeuAOE한가कग\u1100か"[random.Next(14)] + string.Concat(Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Pick(Marks))),
+        8 => "aoeuAOE한가कग\u1100か"[random.Next(13)] + string.Concat(Enumerable.Range(0, 1 + random.Next(3)).Select(_ => Pick(Marks))),
         9 => random.NextInt64(1L << random.Next(1, 60)).ToString(System.Globalization.CultureInfo.InvariantCulture),
         10 => added.Count > 0 ? Pick(added) : "<s>",
         11 => Fragment(),

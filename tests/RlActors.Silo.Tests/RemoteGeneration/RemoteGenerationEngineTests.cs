@@ -71,11 +71,20 @@ public sealed class RemoteGenerationEngineTests
     [Fact]
     public async Task Generate_ConnectionCutAfterTokensWerePassedOn_IsAnError()
     {
-        await using var server = await ScriptedServer.StartAsync((_, _, http) => ScriptedServer.StreamAsync(http, [7, 8, 9, 1], cutAfter: 2));
+        var passedOn = new TaskCompletionSource();
+        await using var server = await ScriptedServer.StartAsync((_, _, http) => ScriptedServer.StreamAsync(http, [7, 8, 9, 1], cutAfter: 2, cutWhen: passedOn.Task));
         await using var engine = await CreateAsync(Backend(server.Url));
         var told = new List<int>();
+        void Tell(SampledToken token)
+        {
+            told.Add(token.Token);
+            if (told.Count == 2)
+            {
+                passedOn.SetResult();
+            }
+        }
 
-        var error = await Assert.ThrowsAsync<RlActorsException>(() => SampleAsync(engine, Request() with { OnToken = token => told.Add(token.Token) }));
+        var error = await Assert.ThrowsAsync<RlActorsException>(() => SampleAsync(engine, Request() with { OnToken = Tell }));
 
         Assert.Contains("tokens had been passed on", error.Message, StringComparison.Ordinal);
         Assert.Equal([7, 8], told);

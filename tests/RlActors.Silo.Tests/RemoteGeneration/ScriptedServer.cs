@@ -35,7 +35,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>A completion as vLLM streams it, a token an event.</summary>
-    public static async Task StreamAsync(HttpContext http, int[] tokens, string finish = "stop", Func<int, float>? logprob = null, int? cutAfter = null)
+    public static async Task StreamAsync(HttpContext http, int[] tokens, string finish = "stop", Func<int, float>? logprob = null, int? cutAfter = null, Task? cutWhen = null)
     {
         http.Response.ContentType = "text/event-stream";
         for (int i = 0; i < tokens.Length; i++)
@@ -53,6 +53,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             });
             if (i + 1 == cutAfter)
             {
+                await (cutWhen ?? Task.CompletedTask);
                 http.Abort();
                 return;
             }

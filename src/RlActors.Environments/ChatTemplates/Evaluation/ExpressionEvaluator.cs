@@ -28,7 +28,7 @@ internal sealed class ExpressionEvaluator(RenderContext context)
             Filter filter => ApplyFilter(filter, Evaluate(filter.Input!, scope), scope),
             Test test => EvaluateTest(test, scope),
             Not not => !IsTrue(not.Operand, scope),
-            Sign sign => Operators.Sign(sign.Negative, Operand(sign.Operand, sign, scope)),
+            Sign sign => Operators.Sign(sign.Negative, Operand(sign.Operand, sign, scope), context),
             Arithmetic arithmetic => EvaluateArithmetic(arithmetic, scope),
             Logical logical => Evaluate(logical.Left, scope) is var left && PythonType.IsTrue(left) == logical.IsAnd ? Evaluate(logical.Right, scope) : left,
             Comparison comparison => EvaluateComparison(comparison, scope),

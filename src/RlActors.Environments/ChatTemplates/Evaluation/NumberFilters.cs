@@ -12,8 +12,8 @@ internal static class NumberFilters
         return value switch
         {
             double number => Math.Abs(number),
-            long number when number < 0 => Operators.Sign(negative: true, number),
-            bool or long => Operators.Sign(negative: false, value),
+            long number when number < 0 => Operators.Sign(negative: true, number, arguments.Context),
+            bool or long => Operators.Sign(negative: false, value, arguments.Context),
             UndefinedValue undefined => throw undefined.Fault(),
             _ => throw new TemplateFault($"'abs' needs a number, not {PythonType.NameOf(value)}"),
         };
@@ -31,7 +31,7 @@ internal static class NumberFilters
         return value switch
         {
             UndefinedValue undefined => throw undefined.Fault(),
-            bool or long => Operators.Sign(negative: false, value),
+            bool or long => Operators.Sign(negative: false, value, arguments.Context),
             string text when long.TryParse(Trimmed(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) => whole,
             string or double when Real(value) is { } real && Math.Abs(real) < 9e18 => (long)real,
             string or double when Real(value) is { } real && double.IsFinite(real) => throw new TemplateFault("'int' gives a number beyond 64 bits, which is not supported"),
@@ -56,7 +56,7 @@ internal static class NumberFilters
         return (method, value) switch
         {
             (_, UndefinedValue undefined) => throw undefined.Fault(),
-            ("common", bool or long) => Operators.Sign(negative: false, value),
+            ("common", bool or long) => Operators.Sign(negative: false, value, arguments.Context),
             ("common", double number) => (double)Math.Round((decimal)number, digits, MidpointRounding.ToEven),
             ("ceil", bool or long or double) => Math.Ceiling(Real(value)!.Value * scale) / scale,
             ("floor", bool or long or double) => Math.Floor(Real(value)!.Value * scale) / scale,

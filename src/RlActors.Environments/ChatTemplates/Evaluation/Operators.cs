@@ -33,12 +33,11 @@ internal static class Operators
     }
 
     /// <summary>A number with its sign turned, or kept.</summary>
-    public static object Sign(bool negative, object? operand) => operand switch
+    public static object? Sign(bool negative, object? operand, RenderContext context) => operand switch
     {
-        double number => negative ? -number : number,
-        bool or long when Whole(operand) is var number => number == long.MinValue && negative
-            ? throw new TemplateFault("'-' gives a number beyond 64 bits, which is not supported")
-            : negative ? -number : number,
+        double number => (object)(negative ? -number : number),
+        bool or long when negative => Apply("-", 0L, operand, context),
+        bool or long => Whole(operand),
         UndefinedValue undefined => throw undefined.Fault(),
         _ => throw new TemplateFault($"a sign does not go with {PythonType.NameOf(operand)}"),
     };
@@ -67,13 +66,14 @@ internal static class Operators
         _ => left - (right * Math.Floor(left / right)),
     };
 
+    /// <summary>By squaring, so that the exponent's size costs nothing.</summary>
     private static long Power(long value, long exponent)
     {
         long power = 1;
-        for (long rest = exponent; rest > 0 && power is not 0 && value is not 1; rest--)
+        for (; exponent > 0; exponent >>= 1)
         {
-            power = value == -1 ? (exponent % 2 == 0 ? 1 : -1) : checked(power * value);
-            rest = value == -1 ? 1 : rest;
+            power = exponent % 2 == 1 ? checked(power * value) : power;
+            value = exponent > 1 ? checked(value * value) : value;
         }
 
         return power;
