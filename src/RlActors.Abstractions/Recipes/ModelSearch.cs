@@ -50,7 +50,7 @@ public static class ModelSearch
     {
         string source = model.Source is { Length: > 0 } where ? $"; it can be had from {where}" : string.Empty;
         return $"model folder '{path}' (model.path) is not there: no config.json in {string.Join(", ", places.Select(place => $"'{place}'"))}{source}; "
-            + $"put its files (config.json, model.safetensors, tokenizer.json) into '{places[Math.Min(1, places.Count - 1)]}', or name the folder by --set model.path=..., "
+            + $"put all its files (config.json, model.safetensors, tokenizer.json, ...) into '{places[Math.Min(1, places.Count - 1)]}', or name the folder by --set model.path=..., "
             + $"or the folder that holds it by {ModelsVariable}";
     }
 }

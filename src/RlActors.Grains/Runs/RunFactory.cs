@@ -22,6 +22,7 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         }
 
         var recipe = RecipeReader.Read(recipeJson, run);
+        string? folder = recipe.Model.Path is null ? null : ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
         var task = environment.CreateTask(recipe.Task);
         foreach (var judge in recipe.Judges)
         {
@@ -29,17 +30,16 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         }
 
         CheckPrompts(recipe, task);
-        var model = await MakeModelAsync(run, recipe, task);
+        var model = await MakeModelAsync(run, recipe, folder, task);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, model, recipe.Chat, CancellationToken.None);
         prompts.Encode(task.Get(Split.Train, 0).Text); // a template that refuses the recipe's conversations says so now
         return new RunRow(run, RecipeReader.Write(recipe), model, RunStatus.Running, null, clock.Now, clock.Now);
     }
 
-    private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, ITask task)
+    private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, string? folder, ITask task)
     {
-        if (recipe.Model.Path is not null)
+        if (folder is not null)
         {
-            string folder = ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
             return await engines.ImportModelAsync(run, folder, CancellationToken.None);
         }
 

@@ -38,7 +38,7 @@ public sealed class ModelSearchTests : IDisposable
 
         Assert.Equal(
             $"model folder 'm' (model.path) is not there: no config.json in '{Path.GetFullPath("m")}', '{Path.GetFullPath("models/m")}'; it can be had from https://example.org/m; "
-            + $"put its files (config.json, model.safetensors, tokenizer.json) into '{Path.GetFullPath("models/m")}', or name the folder by --set model.path=..., "
+            + $"put all its files (config.json, model.safetensors, tokenizer.json, ...) into '{Path.GetFullPath("models/m")}', or name the folder by --set model.path=..., "
             + "or the folder that holds it by RLACTORS_MODELS",
             error.Message);
     }
