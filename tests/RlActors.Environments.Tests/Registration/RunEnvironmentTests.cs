@@ -26,7 +26,7 @@ public class RunEnvironmentTests
     {
         var error = Assert.Throws<RlActorsException>(() => Environment().CreateTask(new TaskOptions { Name = "adition" }));
 
-        Assert.Equal("no task is named 'adition'; known: addition, jsonl, reverse-word", error.Message);
+        Assert.Equal("no task is named 'adition'; known: addition, jsonl, reverse-word, story-openings", error.Message);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class RunEnvironmentTests
     {
         var error = Assert.Throws<RlActorsException>(() => Environment().CreateJudge(new JudgeOptions { Name = "exact" }));
 
-        Assert.Equal("no judge is named 'exact'; known: exact-match, final-number, partial-credit", error.Message);
+        Assert.Equal("no judge is named 'exact'; known: exact-match, final-number, partial-credit, sentence-words", error.Message);
     }
 
     [Fact]

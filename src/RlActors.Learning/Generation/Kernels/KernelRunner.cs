@@ -20,10 +20,10 @@ internal sealed unsafe class KernelRunner : IModelRunner
     private StepRows _rows = new();
     private int _firstMarked, _markedCount;
 
-    public KernelRunner(DecoderConfig config, Precision precision, PagedMemory memory, ThreadTeam team)
+    public KernelRunner(DecoderConfig config, GenerationOptions options, PagedMemory memory, ThreadTeam team)
     {
         (_config, _memory, _team) = (config, memory, team);
-        _weights = new DecoderWeights(config, precision, team.Size);
+        _weights = new DecoderWeights(config, options);
         _scratch = new DecoderScratch(config, team.Size, rows: 1);
         _frequencies = RotaryEmbedding.Frequencies(config);
         (_layers, _head) = (RunLayers, RunHead);
