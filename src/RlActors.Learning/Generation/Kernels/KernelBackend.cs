@@ -6,7 +6,7 @@ namespace RlActors.Learning.Generation.Kernels;
 /// <summary>The CPU, by kernels.</summary>
 internal sealed class KernelBackend(DecoderConfig config, GenerationOptions options) : IModelBackend
 {
-    private readonly PagedMemory _memory = new(config);
+    private readonly PagedMemory _memory = new(config, options.Precision);
 
     public IBlockStorage Storage => _memory;
 
