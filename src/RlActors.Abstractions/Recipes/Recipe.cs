@@ -53,6 +53,11 @@ public sealed record ModelOptions
     /// </summary>
     public string? Path { get; init; }
 
+    /// <summary>
+    /// A PEFT folder (adapter_config.json, adapter_model.safetensors) that is merged into the weights of <see cref="Path"/> before anything begins; left out, none.
+    /// </summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Where the folder can be had, for people: told when it is not there.</summary>
     public string? Source { get; init; }
 
