@@ -74,7 +74,7 @@ public static class AdapterFolder
             if (!values.TryGetValue($"{projection}.weight", out var weight) || !weight.shape.SequenceEqual([up.shape[0], down.shape[1]]))
                 throw new CheckpointException(
                     $"adapter folder '{folder}': '{projection}' is for a weight of [{up.shape[0]}, {down.shape[1]}]; {weights.Name} has {(weight is null ? "none" : TensorShape.Text(weight.shape))}");
-            values[$"{projection}.weight"] = weight.addmm(up, down, 1, (float)options.Scale); // [outputs, inputs]
+            values[$"{projection}.weight"] = weight.addmm(up, down, 1, (float)(options.Alpha / options.Rank)); // [outputs, inputs]
         }
 
         SafetensorsWriter.Write(merged, values, new Dictionary<string, string> { ["format"] = "pt" });

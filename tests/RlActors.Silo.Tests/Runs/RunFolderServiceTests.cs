@@ -25,6 +25,17 @@ public sealed class RunFolderServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WithoutAStop_EndsWithoutAFault()
+    {
+        var service = Service(new RecordedRun().Create().Ledger, out _);
+        await service.StartAsync(default);
+
+        service.Dispose();
+
+        await service.ExecuteTask!;
+    }
+
+    [Fact]
     public async Task SweepAsync_RunCompletesWhileTheProcessLives_WritesTheSummaryOnce()
     {
         var run = RecordedRun.Complete();
