@@ -26,6 +26,7 @@ public static class DecoderConfigJson
         var rope = fields.Object("rope_parameters");
         var heads = fields.Int("num_attention_heads");
         var hiddenSize = fields.Int("hidden_size");
+        var shared = heads > 0 ? hiddenSize / heads : 0;
         var config = new DecoderConfig
         {
             Family = family,
@@ -34,11 +35,11 @@ public static class DecoderConfigJson
             IntermediateSize = fields.Int("intermediate_size"),
             Layers = fields.Int("num_hidden_layers"),
             Heads = heads,
-            KeyValueHeads = fields.Int("num_key_value_heads", heads),
-            HeadDim = fields.Int("head_dim", heads > 0 ? hiddenSize / heads : 0),
+            KeyValueHeads = fields.IsNull("num_key_value_heads") ? heads : fields.Int("num_key_value_heads", family.DefaultKeyValueHeads ?? heads),
+            HeadDim = fields.IsNull("head_dim") ? shared : fields.Int("head_dim", family.DefaultHeadDim ?? shared),
             ContextLength = fields.Int("max_position_embeddings", family.DefaultContextLength),
             RmsNormEpsilon = fields.Number("rms_norm_eps", 1e-6),
-            RopeTheta = (rope ?? fields).Number("rope_theta", 10_000),
+            RopeTheta = (rope ?? fields).Number("rope_theta", fields.Number("rope_theta", 10_000)),
             RopeScaling = RopeScalingOf(rope ?? fields.Object("rope_scaling")),
             TieWordEmbeddings = fields.Flag("tie_word_embeddings"),
             AttentionBias = family.AttentionBias == AttentionBiasRule.Configured && fields.Flag("attention_bias"),

@@ -40,9 +40,16 @@ internal sealed class CompletionSequence(GenerationTicket ticket, LoadedPolicy p
     }
 
     /// <summary>Adds the drawn token with its stamp (INV-3).</summary>
+    /// <exception cref="RlActorsException">There was no distribution to draw from.</exception>
     public override bool Settle()
     {
         var (token, logprob, likeliest) = _drawn;
+        if (!float.IsFinite(logprob))
+        {
+            throw new RlActorsException(
+                $"request '{_request.Key}': the logits of version {Policy.Version.Number} after {Length} tokens give no distribution (some are NaN or infinite); its weights are damaged or have diverged");
+        }
+
         Append(token);
         _seen?.Add(token);
         _logprobs.Add(logprob);

@@ -20,6 +20,7 @@ internal sealed class GenerationLoop : IDisposable
     private readonly StepRows _rows = new();
     private readonly List<(Sequence Sequence, int Position)> _marks = [];
     private readonly List<(CompletionSequence Sequence, int Row)> _forked = [];
+    private readonly HashSet<ITicket> _failed = []; // in this pass over the marks
     private long _order, _sampled;
 
     /// <param name="backend">The device; the loop owns it.</param>
@@ -115,11 +116,11 @@ internal sealed class GenerationLoop : IDisposable
         policy.Dispose();
     }
 
-    /// <summary>One step. An error ends the requests of its policy, not the loop.</summary>
+    /// <summary>One step. An error ends the requests it belongs to: one, all of a policy, or, where there is no memory for blocks, all; never the loop.</summary>
     /// <returns>Whether there is more to do.</returns>
     public bool Step()
     {
-        foreach (var turns in _scheduler.Schedule().GroupBy(turn => turn.Sequence.Policy).ToList())
+        foreach (var turns in Schedule().GroupBy(turn => turn.Sequence.Policy).ToList())
         {
             try
             {
@@ -137,6 +138,21 @@ internal sealed class GenerationLoop : IDisposable
     }
 
     public void Dispose() => _backend.Dispose();
+
+    private IReadOnlyList<Turn> Schedule()
+    {
+        try
+        {
+            return _scheduler.Schedule();
+        }
+#pragma warning disable CA1031 // The device has less memory than the blocks were promised: the thread goes on, those who wait are told.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Fail(error);
+            return [];
+        }
+    }
 
     private void Run(LoadedPolicy policy, IEnumerable<Turn> turns)
     {
@@ -167,6 +183,7 @@ internal sealed class GenerationLoop : IDisposable
     private void Read(IModelRunner runner)
     {
         int count;
+        _failed.Clear();
         for (int first = 0; first < _marks.Count; first += count)
         {
             var logits = runner.Logits(first, count = Math.Min(_marks.Count - first, RowsAtOnce(runner)));
@@ -208,12 +225,37 @@ internal sealed class GenerationLoop : IDisposable
         for (int i = 0; i < count + _forked.Count; i++)
         {
             var sequence = i < count ? _marks[first + i].Sequence : _forked[i - count].Sequence;
+            if (_failed.Contains(sequence.Ticket))
+            {
+                continue;
+            }
+
             bool last = i >= count || first + i + 1 == _marks.Count || _marks[first + i + 1].Sequence != sequence;
             _sampled += sequence is CompletionSequence ? 1 : 0;
-            if (last && sequence.Settle())
+            if (last)
+            {
+                Settle(sequence);
+            }
+        }
+    }
+
+    /// <summary>What goes wrong here (a callback, a stop text's tokenizer, logits that are no numbers) is one request's matter.</summary>
+    private void Settle(Sequence sequence)
+    {
+        try
+        {
+            if (sequence.Settle())
             {
                 _scheduler.Leave(sequence);
             }
+        }
+#pragma warning disable CA1031 // Whatever went wrong belongs to those who wait for the text.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _failed.Add(sequence.Ticket);
+            Drop(sequence.Ticket);
+            sequence.Ticket.Fail(error);
         }
     }
 }

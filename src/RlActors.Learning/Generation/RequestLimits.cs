@@ -7,6 +7,9 @@ namespace RlActors.Learning.Generation;
 /// <summary>What a request must hold to.</summary>
 internal static class RequestLimits
 {
+    // Far beyond what has an effect, and far from where a float32 logit overflows.
+    private const double LeastPenalty = 0.001, MostBias = 1_000_000;
+
     /// <param name="request">The request.</param>
     /// <param name="config">The model.</param>
     /// <param name="blocks">Blocks of keys and values that there is memory for.</param>
@@ -91,12 +94,12 @@ internal static class RequestLimits
         That(shaping.TopK >= 0, "top-k", shaping.TopK, "0 (all) or more");
         That(shaping.TopP is > 0 and <= 1, "top-p", shaping.TopP, "a number above 0, at most 1");
         That(shaping.MinP is >= 0 and <= 1, "min-p", shaping.MinP, "a number from 0 to 1");
-        That(shaping.RepetitionPenalty > 0 && double.IsFinite(shaping.RepetitionPenalty), "repetition penalty", shaping.RepetitionPenalty, "a number above 0");
+        That(shaping.RepetitionPenalty is >= LeastPenalty and <= 1 / LeastPenalty, "repetition penalty", shaping.RepetitionPenalty, $"a number from {LeastPenalty} to {1 / LeastPenalty}");
         That(shaping.TopLogprobs >= 0 && shaping.TopLogprobs <= config.VocabularySize, "top logprobs", shaping.TopLogprobs, $"0 to {config.VocabularySize}");
         foreach (var (token, bias) in shaping.LogitBias)
         {
             That(token >= 0 && token < config.VocabularySize, "a logit bias for token", token, $"0 to {config.VocabularySize - 1}");
-            That(double.IsFinite(bias), $"the logit bias of token {token}", bias, "a finite number");
+            That(Math.Abs(bias) <= MostBias, $"the logit bias of token {token}", bias, $"a number from -{MostBias} to {MostBias}");
         }
 
         void That(bool holds, string what, double value, string expected)

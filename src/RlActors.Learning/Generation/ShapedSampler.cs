@@ -24,6 +24,11 @@ internal static class ShapedSampler
 
         var weights = scratch.Weights(logits.Length);
         double largest = TokenSampler.Largest(changed), total = TokenSampler.Weigh(changed, largest, temperature == 0 ? 1 : temperature, weights);
+        if (!double.IsFinite(total))
+        {
+            return new DrawnToken(0, float.NaN);
+        }
+
         Keep(weights, total, shaping, scratch.Candidates(logits.Length));
         total = 0;
         foreach (double weight in weights)

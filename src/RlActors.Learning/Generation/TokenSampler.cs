@@ -5,7 +5,7 @@ namespace RlActors.Learning.Generation;
 
 /// <summary>A token that was drawn.</summary>
 /// <param name="Token">Its id.</param>
-/// <param name="Logprob">Its logprob under the distribution it was drawn from.</param>
+/// <param name="Logprob">Its logprob under the distribution it was drawn from; not a number where the logits give none.</param>
 /// <param name="Likeliest">The likeliest tokens with their logprobs, where they were asked for.</param>
 internal readonly record struct DrawnToken(int Token, float Logprob, IReadOnlyList<(int Token, float Logprob)>? Likeliest = null);
 
@@ -27,7 +27,7 @@ internal static class TokenSampler
     {
         if (temperature == 0)
         {
-            return new DrawnToken(Likeliest(logits), 0);
+            return new DrawnToken(Likeliest(logits), float.IsFinite(Largest(logits)) ? 0 : float.NaN);
         }
 
         var weights = scratch.Weights(logits.Length);
@@ -77,7 +77,7 @@ internal static class TokenSampler
     /// <summary>exp((logit − largest) / temperature) of every token, and their sum.</summary>
     public static double Weigh(ReadOnlySpan<float> logits, double largest, double temperature, Span<double> weights)
     {
-        double inverse = 1 / temperature;
+        double inverse = Math.Min(1 / temperature, double.MaxValue); // infinity times the likeliest token's 0 would be no number
         var (largests, inverses, sums) = (Vector512.Create(largest), Vector512.Create(inverse), Vector512<double>.Zero);
         int i = 0;
         for (; i + 8 <= logits.Length; i += 8)

@@ -10,18 +10,21 @@ public static class ModelFamilies
     };
 
     /// <summary>Mistral (arXiv 2310.06825).</summary>
-    public static ModelFamily Mistral { get; } = new("mistral", "MistralForCausalLM") { SlidingWindow = SlidingWindowRule.EveryLayer, DefaultContextLength = 131_072 };
+    public static ModelFamily Mistral { get; } = new("mistral", "MistralForCausalLM")
+    {
+        SlidingWindow = SlidingWindowRule.EveryLayer, DefaultKeyValueHeads = 8, DefaultContextLength = 131_072,
+    };
 
     /// <summary>Qwen2 and Qwen2.5 (arXiv 2407.10671, 2412.15115).</summary>
     public static ModelFamily Qwen2 { get; } = new("qwen2", "Qwen2ForCausalLM")
     {
-        AttentionBias = AttentionBiasRule.QueryKeyValue, SlidingWindow = SlidingWindowRule.LaterLayers, DefaultContextLength = 32_768,
+        AttentionBias = AttentionBiasRule.QueryKeyValue, SlidingWindow = SlidingWindowRule.LaterLayers, DefaultKeyValueHeads = 32, DefaultContextLength = 32_768,
     };
 
     /// <summary>Qwen3 (arXiv 2505.09388).</summary>
     public static ModelFamily Qwen3 { get; } = new("qwen3", "Qwen3ForCausalLM")
     {
-        AttentionBias = AttentionBiasRule.Configured, QueryKeyNorm = true, SlidingWindow = SlidingWindowRule.LaterLayers, DefaultContextLength = 32_768,
+        AttentionBias = AttentionBiasRule.Configured, QueryKeyNorm = true, SlidingWindow = SlidingWindowRule.LaterLayers, DefaultKeyValueHeads = 32, DefaultHeadDim = 128, DefaultContextLength = 32_768,
     };
 
     /// <summary>All of them.</summary>

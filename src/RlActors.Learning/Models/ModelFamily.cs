@@ -43,6 +43,12 @@ public sealed record ModelFamily(string ModelType, string Architecture)
     /// <summary>Whether attention sees only the latest positions.</summary>
     public SlidingWindowRule SlidingWindow { get; init; }
 
+    /// <summary><c>num_key_value_heads</c> where config.json leaves it out; null: as many as attention heads, which is also what a null in the file says.</summary>
+    public int? DefaultKeyValueHeads { get; init; }
+
+    /// <summary><c>head_dim</c> where config.json leaves it out; null: the hidden size shared among the heads.</summary>
+    public int? DefaultHeadDim { get; init; }
+
     /// <summary>Context length where config.json names none.</summary>
     public required int DefaultContextLength { get; init; }
 }

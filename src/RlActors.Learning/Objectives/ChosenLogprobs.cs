@@ -1,3 +1,4 @@
+using RlActors.Learning.Numerics;
 using TorchSharp;
 
 namespace RlActors.Learning.Objectives;
@@ -47,7 +48,7 @@ internal sealed class ChosenLogprobs : IDisposable
 
     /// <summary>The way back; once.</summary>
     /// <param name="gradient">Gradient of <see cref="Logprob"/> [rows].</param>
-    /// <param name="weightGradient">Added to, [vocabulary, hidden]; null when the head is frozen.</param>
+    /// <param name="weightGradient">Added to, [vocabulary, hidden], float32 or of the weight's element type; null when the head is frozen. In bfloat16, a sum over many chunks would lose the later ones.</param>
     /// <returns>Gradient of the hidden states [rows, hidden], in the caller's scope.</returns>
     public torch.Tensor Backward(torch.Tensor gradient, torch.Tensor? weightGradient)
     {
@@ -62,7 +63,7 @@ internal sealed class ChosenLogprobs : IDisposable
             var (hidden, part) = (Rows(_hidden, start), Rows(result, start));                                        // [chunk, hidden]
             var logits = chunk.Backward(Rows(gradient, start)).to(_hidden.dtype);                                    // [chunk, vocabulary]
             part.copy_(torch.mm(logits, _weight));
-            weightGradient?.addmm_(logits.t(), hidden, 1, 1);
+            AddTo(weightGradient, logits, hidden);
         }
 
         return result.MoveToOuterDisposeScope();
@@ -73,6 +74,18 @@ internal sealed class ChosenLogprobs : IDisposable
         _last?.Dispose();
         Logprob.Dispose();
         Entropy.Dispose();
+    }
+
+    private static void AddTo(torch.Tensor? weightGradient, torch.Tensor logits, torch.Tensor hidden)
+    {
+        if (weightGradient is null || weightGradient.dtype == hidden.dtype)
+        {
+            weightGradient?.addmm_(logits.t(), hidden, 1, 1);
+        }
+        else
+        {
+            weightGradient.add_(torch.mm(logits.t(), hidden), Scalars.One); // [vocabulary, hidden]
+        }
     }
 
     private LogitsChunk Compute(long start)

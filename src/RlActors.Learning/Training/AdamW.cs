@@ -47,7 +47,7 @@ internal sealed class AdamW : IDisposable
         Mean.mul_(beta1).add_(gradient, fresh1);
         Variance.mul_(beta2).addcmul_(gradient, gradient, fresh2);
         parameters.Matrices.mul_(decay);
-        var denominator = Variance.sqrt().mul_(correction).add_(epsilon);
+        var denominator = Variance.sqrt().mul_(correction).add_(epsilon, Numerics.Scalars.One);
         parameters.Values.addcdiv_(Mean, denominator, rate);
     }
 

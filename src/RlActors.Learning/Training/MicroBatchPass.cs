@@ -52,7 +52,7 @@ internal sealed class MicroBatchPass
         loss.backward();
         using var chosen = _chosen;
         var weight = _state.Model.HeadWeight;
-        var looked = chosen.Backward(_leaf.grad!, weight.requires_grad ? weight.grad : null);       // [looked, hidden]
+        var looked = chosen.Backward(_leaf.grad!, weight.requires_grad ? _state.Parameters.GradientOf(weight) : null); // [looked, hidden]
         var gradient = torch.zeros_like(_hidden).index_copy_(0, _batch.Places, looked);              // [tokens, hidden]
         if (_checkpoints is null)
         {

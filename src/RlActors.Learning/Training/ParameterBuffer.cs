@@ -11,6 +11,7 @@ namespace RlActors.Learning.Training;
 internal sealed class ParameterBuffer : IDisposable
 {
     private readonly List<torch.Tensor> _views = [];
+    private readonly Dictionary<Parameter, torch.Tensor> _sums = new(ReferenceEqualityComparer.Instance);
     private readonly torch.Tensor? _workingValues, _workingGradients; // [parameters]; null: the model's element type is float32
 
     /// <summary>Takes over the parameters; their values are kept.</summary>
@@ -41,6 +42,7 @@ internal sealed class ParameterBuffer : IDisposable
             var gradient = place.In(_workingGradients ?? Gradients).DetachFromDisposeScope();
             parameter.grad = gradient;
             _views.Add(gradient);
+            _sums.Add(parameter, _workingGradients is null ? gradient : place.In(Gradients).DetachFromDisposeScope());
             Places.Add(place);
             start += parameter.numel();
         }
@@ -57,6 +59,17 @@ internal sealed class ParameterBuffer : IDisposable
 
     /// <summary>Where each parameter lies.</summary>
     public List<ParameterPlace> Places { get; } = [];
+
+    /// <summary>The float32 gradient of one of the parameters, in its shape: a view of <see cref="Gradients"/>.</summary>
+    public torch.Tensor GradientOf(Parameter parameter) => _sums[parameter];
+
+    /// <summary>Begins new sums. Of a pass that was broken off, nothing stays behind.</summary>
+    public void ZeroGradients()
+    {
+        using var constant = torch.no_grad();
+        Gradients.zero_();
+        _workingGradients?.zero_();
+    }
 
     /// <summary>Takes in what a backward pass added to the gradients of the model's own tensors.</summary>
     public void Collect()
@@ -81,7 +94,7 @@ internal sealed class ParameterBuffer : IDisposable
 
     public void Dispose()
     {
-        foreach (var view in _views)
+        foreach (var view in _views.Union(_sums.Values, ReferenceEqualityComparer.Instance).Cast<torch.Tensor>())
         {
             view.Dispose();
         }

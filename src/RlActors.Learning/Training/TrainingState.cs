@@ -34,8 +34,7 @@ internal sealed class TrainingState : IDisposable
 
     public void ZeroGradients()
     {
-        using var constant = torch.no_grad();
-        Parameters.Gradients.zero_();
+        Parameters.ZeroGradients();
     }
 
     /// <summary>Global L2 norm of the gradients; not finite when any of them is not.</summary>

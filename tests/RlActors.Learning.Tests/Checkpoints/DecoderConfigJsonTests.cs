@@ -33,6 +33,32 @@ public sealed class DecoderConfigJsonTests
         Assert.Equal("bfloat16", JsonNode.Parse(bytes)!["torch_dtype"]!.GetValue<string>());
     }
 
+    /// <summary>Mistral's and Qwen's own configurations have numbers of their own for what a file leaves out; a null says something else.</summary>
+    [Theory]
+    [InlineData("mistral", "MistralForCausalLM", 8, 2)]
+    [InlineData("qwen2", "Qwen2ForCausalLM", 32, 2)]
+    [InlineData("qwen3", "Qwen3ForCausalLM", 32, 128)]
+    [InlineData("llama", "LlamaForCausalLM", 64, 2)]
+    public void Parse_NoKeyValueHeadsAndHeadDim_TakesTheFamilysDefaults(string type, string architecture, int keyValueHeads, int headDim)
+    {
+        string head = $$"""{"model_type":"{{type}}","architectures":["{{architecture}}"],"vocab_size":9,"hidden_size":128,"intermediate_size":8,"num_hidden_layers":1,"num_attention_heads":64""";
+        var absent = DecoderConfigJson.Parse(Encoding.UTF8.GetBytes(head + "}"), "'config.json'");
+        var nulls = DecoderConfigJson.Parse(Encoding.UTF8.GetBytes(head + """,  "num_key_value_heads":null,"head_dim":null}"""), "'config.json'");
+
+        Assert.Equal((keyValueHeads, headDim), (absent.KeyValueHeads, absent.HeadDim));
+        Assert.Equal((64, 2), (nulls.KeyValueHeads, nulls.HeadDim));
+    }
+
+    [Fact]
+    public void Parse_RotaryParametersWithoutTheta_TakesTheOneBesideThem()
+    {
+        var config = DecoderConfigJson.Parse(
+            """{"model_type":"llama","vocab_size":9,"hidden_size":8,"intermediate_size":8,"num_hidden_layers":1,"num_attention_heads":2,"rope_theta":500000,"rope_parameters":{"rope_type":"default"}}"""u8.ToArray(),
+            "'config.json'");
+
+        Assert.Equal(500_000, config.RopeTheta);
+    }
+
     [Fact]
     public void Parse_MissingOptionalKeys_TakesTheDefaultsOfTheFormat()
     {

@@ -75,7 +75,7 @@ public sealed class RunnerParityTests
     private static float[] Logits(CausalLanguageModel model, int[] tokens, bool torch, int threads, int chunk)
     {
         using IModelBackend backend = torch
-            ? new TorchBackend(model.Config, Precision.Float32, TorchSharp.torch.CPU)
+            ? new TorchBackend(model.Config, new GenerationOptions(), TorchSharp.torch.CPU)
             : new KernelBackend(model.Config, new GenerationOptions { Threads = threads });
         using var runner = backend.NewRunner();
         Fill(runner, model);

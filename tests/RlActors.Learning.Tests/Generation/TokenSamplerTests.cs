@@ -8,6 +8,29 @@ public sealed class TokenSamplerTests
     private readonly SamplerScratch _scratch = new();
 
     [Theory]
+    [InlineData(1e-310)]
+    [InlineData(1e-30)]
+    public void Draw_TinyTemperature_TakesTheLikeliestForCertain(double temperature)
+    {
+        float[] logits = Logits(300, seed: 3);
+
+        Assert.Equal(new DrawnToken(TokenSampler.Likeliest(logits), 0), TokenSampler.Draw(logits, temperature, 0.999, _scratch));
+        Assert.Equal(new DrawnToken(TokenSampler.Likeliest(logits), 0), ShapedSampler.Draw(logits, new LogitShaping { TopP = 0.9 }, [], temperature, 0.999, _scratch));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Draw_LogitsWithoutADistribution_HasNoLogprob(float logit)
+    {
+        float[] logits = Logits(300, seed: 3);
+        logits[77] = logit;
+
+        Assert.False(float.IsFinite(TokenSampler.Draw(logits, 1, 0.5, _scratch).Logprob));
+        Assert.False(float.IsFinite(ShapedSampler.Draw(logits, new LogitShaping { TopP = 0.9 }, [], 1, 0.5, _scratch).Logprob));
+    }
+
+    [Theory]
     [InlineData(5, 1.0)]
     [InlineData(256, 0.7)]
     [InlineData(1000, 1.5)]

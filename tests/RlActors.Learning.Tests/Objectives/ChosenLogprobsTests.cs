@@ -30,6 +30,22 @@ public sealed class ChosenLogprobsTests
         AssertClose(weight.grad! + 1, weightGradient);
     }
 
+    /// <summary>A thousand equal parts: in bfloat16 a sum stands still once a part is less than half its last digit.</summary>
+    [Fact]
+    public void Backward_ManyChunksInBfloat16_WeightGradientIsTheFloat32Sum()
+    {
+        using var scope = torch.NewDisposeScope();
+        const int rows = 1000;
+        var (hidden, weight, tokens, gradient) = (torch.ones(rows, 4), torch.zeros(8, 4), torch.zeros(rows, torch.int64), torch.ones(rows)); // π = 1/8 everywhere
+        using var chosen = new ChosenLogprobs(hidden.to(torch.bfloat16), weight.to(torch.bfloat16), tokens, 1, logitsPerChunk: 8);
+        var sum = torch.zeros(8, 4);
+
+        chosen.Backward(gradient, sum);
+
+        Assert.Equal(rows * 7 / 8.0, sum[0, 0].ToDouble(), 1e-3);
+        Assert.Equal(-rows / 8.0, sum[7, 3].ToDouble(), 1e-3);
+    }
+
     [Fact]
     public void Constructor_ManyRows_LiveTensorsHoldOneChunk()
     {

@@ -98,6 +98,25 @@ public sealed class MicroBatchPassTests
         AssertSameGradients(kept.Model, recomputed.Model, 1e-6);
     }
 
+    /// <summary>A pass that memory or a person ended in its middle leaves gradients in the model's own tensors.</summary>
+    [Theory]
+    [InlineData(torch.ScalarType.Float32)]
+    [InlineData(torch.ScalarType.BFloat16)]
+    public void ZeroGradients_AfterABrokenPass_NothingOfItIsLeft(torch.ScalarType type)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var state = new TrainingState(CausalLanguageModel.Create(Config, seed: 1, type));
+        using (torch.no_grad())
+        {
+            state.Model.Parameters["model.norm.weight"].grad!.fill_(1);
+        }
+
+        state.ZeroGradients();
+        state.Parameters.Collect();
+
+        Assert.Equal(0, state.GradientNorm());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

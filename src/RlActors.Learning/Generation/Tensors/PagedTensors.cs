@@ -5,9 +5,9 @@ namespace RlActors.Learning.Generation.Tensors;
 
 /// <summary>
 /// Keys and values on a device, a tensor a layer: [1 + blocks, 16, kvHeads, headDim], float32. The first block belongs to nobody: rows that only fill up a tile
-/// write there. Grows to twice the blocks, or as many as are needed.
+/// write there. Grows to twice the blocks while those are within the memory promised.
 /// </summary>
-internal sealed class PagedTensors(DecoderConfig config, torch.Device device) : IBlockStorage
+internal sealed class PagedTensors(DecoderConfig config, torch.Device device, long promisedBytes) : IBlockStorage
 {
     private const int First = 8;
 
@@ -24,7 +24,7 @@ internal sealed class PagedTensors(DecoderConfig config, torch.Device device) : 
     {
         if (blocks > _blocks)
         {
-            int reach = Math.Max(Math.Max(First, blocks), 2 * _blocks);
+            int reach = Math.Max(blocks, (int)Math.Min(Math.Max(First, 2L * _blocks), promisedBytes / BytesPerBlock));
             (_keys, _values) = (Longer(_keys, reach), Longer(_values, reach));
             _blocks = reach;
         }

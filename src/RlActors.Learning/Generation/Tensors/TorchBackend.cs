@@ -6,9 +6,9 @@ using TorchSharp;
 namespace RlActors.Learning.Generation.Tensors;
 
 /// <summary>Any device, by libtorch's operations.</summary>
-internal sealed class TorchBackend(DecoderConfig config, Precision precision, torch.Device device) : IModelBackend
+internal sealed class TorchBackend(DecoderConfig config, GenerationOptions options, torch.Device device) : IModelBackend
 {
-    private readonly PagedTensors _storage = new(config, device);
+    private readonly PagedTensors _storage = new(config, device, options.KeyValueMemoryMiB * (1L << 20));
 
     public IBlockStorage Storage => _storage;
 
@@ -16,7 +16,7 @@ internal sealed class TorchBackend(DecoderConfig config, Precision precision, to
     public ThreadTeam Team { get; } = new(1, "generate");
 
     public IModelRunner NewRunner() =>
-        new TorchRunner(new CausalLanguageModel(config, precision == Precision.Bfloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32, device), _storage);
+        new TorchRunner(new CausalLanguageModel(config, options.Precision == Precision.Bfloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32, device), _storage);
 
     public void Dispose()
     {
