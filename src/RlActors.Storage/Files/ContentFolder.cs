@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace RlActors.Storage.Files;
@@ -10,7 +9,7 @@ internal sealed class ContentFolder(string dataFolder, string name)
     private const int BufferSize = 1 << 17;
 
     private readonly string _dataFolder = Path.GetFullPath(dataFolder);
-    private readonly ConcurrentDictionary<string, string> _prepared = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _prepared = new(StringComparer.Ordinal); // of runs; locked by itself
 
     /// <summary>Writes a file and makes it durable: a temporary file, synced, renamed, the folder synced.</summary>
     /// <param name="run">The run that owns it.</param>
@@ -25,7 +24,7 @@ internal sealed class ContentFolder(string dataFolder, string name)
         FileStream? file = null;
         try
         {
-            folder = _prepared.GetOrAdd(run, _ => Prepare(folder));
+            PrepareOnce(run, folder);
             unfinished = Path.Combine(folder, UnfinishedPrefix + Guid.NewGuid().ToString("N"));
             file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, BufferSize);
             using var hashing = new HashingStream(file);
@@ -108,8 +107,21 @@ internal sealed class ContentFolder(string dataFolder, string name)
         }
     }
 
+    /// <summary>Once a run, and before anything of this process is written there: a file is not locked yet at the moment it appears.</summary>
+    private void PrepareOnce(string run, string folder)
+    {
+        lock (_prepared)
+        {
+            if (!_prepared.Contains(run))
+            {
+                Prepare(folder);
+                _prepared.Add(run);
+            }
+        }
+    }
+
     /// <summary>Creates a run's folder and removes what processes that died left unfinished in it. Files that are being written are locked, so they stay.</summary>
-    private static string Prepare(string folder)
+    private static void Prepare(string folder)
     {
         DirectoryEntries.Create(folder);
         foreach (string unfinished in Directory.EnumerateFiles(folder, UnfinishedPrefix + "*"))
@@ -123,8 +135,6 @@ internal sealed class ContentFolder(string dataFolder, string name)
                 // Somebody is writing it, or it was removed in between.
             }
         }
-
-        return folder;
     }
 
     private static void Publish(FileStream file, string unfinished, string path, CancellationToken cancellationToken)
