@@ -64,6 +64,19 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
     }
 
     /// <inheritdoc/>
+    public async Task<ModelManifest> MergeAdapterAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var stream = await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false);
+        return await OnOwnThreadAsync(() =>
+        {
+            using var weights = new SafetensorsFile(stream, $"the weights of run '{run}'");
+            string merged = store.PutAsync(run, content => AdapterFolder.Merge(folder, weights, content), cancellationToken).GetAwaiter().GetResult();
+            return model with { Weights = merged };
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken)
     {
         using var file = await store.OpenAsync(run, optimizer, cancellationToken).ConfigureAwait(false);

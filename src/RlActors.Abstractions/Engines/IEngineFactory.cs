@@ -24,6 +24,11 @@ public interface IEngineFactory
     /// <summary>Writes a Hugging Face model folder, whole or not at all: every file of the manifest, config.json saying the element type of the weights.</summary>
     Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken);
 
+    /// <summary>Merges a PEFT folder into a model's weights.</summary>
+    /// <returns>The model with the merged weights, float32.</returns>
+    /// <exception cref="RlActorsException">The folder is missing or damaged, of a kind that is not supported, or made for another model.</exception>
+    Task<ModelManifest> MergeAdapterAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken);
+
     /// <summary>Writes the adapters of a learner's state as a PEFT folder (adapter_config.json, adapter_model.safetensors), whole or not at all.</summary>
     /// <param name="run">The run that owns the files.</param>
     /// <param name="optimizer">Hash of the optimiser's state, which holds the adapters.</param>

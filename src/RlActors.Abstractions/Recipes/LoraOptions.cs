@@ -17,8 +17,4 @@ public sealed record LoraOptions
 
     /// <summary>Projections of every layer that have an adapter: <c>q_proj</c>, <c>k_proj</c>, <c>v_proj</c>, <c>o_proj</c>, <c>gate_proj</c>, <c>up_proj</c>, <c>down_proj</c>. Default: all seven.</summary>
     public IReadOnlyList<string> Targets { get; init; } = Projections;
-
-    /// <summary>Factor of the product.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public double Scale => Alpha / Rank;
 }

@@ -6,8 +6,11 @@ public static class ModelSearch
     /// <summary>Names the folder in which a user keeps models.</summary>
     public const string ModelsVariable = "RLACTORS_MODELS";
 
-    /// <summary>Names the folder of shared test data, which has models in its folder <c>models</c>.</summary>
+    /// <summary>Names the folder of shared test data, which has models in its folder <c>models</c>; where it is not set, <see cref="DefaultTestData"/>, as for the tests.</summary>
     public const string TestDataVariable = "RLACTORS_TEST_DATA";
+
+    /// <summary>Where shared test data is by default: beside the repository.</summary>
+    public const string DefaultTestData = "../shared";
 
     /// <summary>Where a path is looked for, in this order; an absolute one in its own place alone.</summary>
     /// <param name="path">The recipe's <c>model.path</c>.</param>
@@ -26,7 +29,7 @@ public static class ModelSearch
             path,
             Path.Combine("models", path),
             variable(ModelsVariable) is { Length: > 0 } models ? Path.Combine(models, path) : null,
-            variable(TestDataVariable) is { Length: > 0 } data ? Path.Combine(data, "models", path) : null,
+            Path.Combine(variable(TestDataVariable) is { Length: > 0 } data ? data : DefaultTestData, "models", path),
         ];
         return [.. places.OfType<string>().Select(Path.GetFullPath)];
     }

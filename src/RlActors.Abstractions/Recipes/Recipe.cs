@@ -49,9 +49,14 @@ public sealed record ModelOptions
 {
     /// <summary>
     /// A Hugging Face model folder (config.json, model.safetensors, tokenizer.json). A relative path is looked for from where the silo runs, then in the folder
-    /// <c>models</c> there, then where the variables RLACTORS_MODELS and RLACTORS_TEST_DATA say.
+    /// <c>models</c> there, then where the variable RLACTORS_MODELS says, and in the folder <c>models</c> of the shared test data (RLACTORS_TEST_DATA, else <c>../shared</c>).
     /// </summary>
     public string? Path { get; init; }
+
+    /// <summary>
+    /// A PEFT folder (adapter_config.json, adapter_model.safetensors) that is merged into the weights of <see cref="Path"/> before anything begins; left out, none.
+    /// </summary>
+    public string? Adapter { get; init; }
 
     /// <summary>Where the folder can be had, for people: told when it is not there.</summary>
     public string? Source { get; init; }

@@ -19,6 +19,9 @@ public static class RecipeReader
         RespectNullableAnnotations = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = true,
+
+        // Before the types' own converters, which would take any number, even one that no member has.
+        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
     };
 
     /// <summary>Reads and validates a recipe.</summary>

@@ -52,6 +52,9 @@ public static partial class RecipeValidator
     private static void CheckModel(Bounds check, ModelOptions model)
     {
         check.That(model.Path is null != model.Create is null, "model", model.Path ?? "{}", "exactly one of model.path (a folder) and model.create (dimensions)");
+        check.That(model.Adapter is null || model.Path is not null, "model.adapter", model.Adapter ?? "", "no adapter, or model.path with the model that it was trained on");
+        check.That(model.Path is null || (!string.IsNullOrWhiteSpace(model.Path) && !model.Path.Contains('\0', StringComparison.Ordinal)),
+            "model.path", $"\"{model.Path}\"", "a folder");
         if (model.Create is not { } create)
         {
             return;

@@ -40,7 +40,8 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
     {
         if (folder is not null)
         {
-            return await engines.ImportModelAsync(run, folder, CancellationToken.None);
+            var imported = await engines.ImportModelAsync(run, folder, CancellationToken.None);
+            return recipe.Model.Adapter is { } adapter ? await engines.MergeAdapterAsync(run, imported, adapter, CancellationToken.None) : imported;
         }
 
         byte[] file = environment.CreateTokenizerFile(task);

@@ -55,6 +55,31 @@ public static class AdapterFolder
         return (options, tensors);
     }
 
+    /// <summary>Writes weights with a folder's adapter merged into them, float32.</summary>
+    /// <param name="folder">What PEFT or <see cref="Write"/> wrote.</param>
+    /// <param name="weights">Those it was trained on.</param>
+    /// <param name="merged">Receives a safetensors file.</param>
+    /// <exception cref="CheckpointException">As <see cref="Read"/>; or a tensor has no counterpart, or does not fit the weight it is for.</exception>
+    public static void Merge(string folder, SafetensorsFile weights, Stream merged)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        using var scope = NewDisposeScope();
+        using var constant = no_grad();
+        var (options, tensors) = Read(folder);
+        var values = weights.Entries.ToDictionary(entry => entry.Name, entry => weights.Load(entry.Name, ScalarType.Float32));
+        foreach (var projection in tensors.Keys.Select(name => name[..name.IndexOf(".lora_", StringComparison.Ordinal)]).Distinct())
+        {
+            if (!tensors.TryGetValue($"{projection}.lora_A.weight", out var down) || !tensors.TryGetValue($"{projection}.lora_B.weight", out var up))
+                throw new CheckpointException($"adapter folder '{folder}' has only one of lora_A and lora_B of '{projection}'");
+            if (!values.TryGetValue($"{projection}.weight", out var weight) || !weight.shape.SequenceEqual([up.shape[0], down.shape[1]]))
+                throw new CheckpointException(
+                    $"adapter folder '{folder}': '{projection}' is for a weight of [{up.shape[0]}, {down.shape[1]}]; {weights.Name} has {(weight is null ? "none" : TensorShape.Text(weight.shape))}");
+            values[$"{projection}.weight"] = weight.addmm(up, down, 1, (float)(options.Alpha / options.Rank)); // [outputs, inputs]
+        }
+
+        SafetensorsWriter.Write(merged, values, new Dictionary<string, string> { ["format"] = "pt" });
+    }
+
     private static LoraOptions ReadOptions(string folder)
     {
         string path = Path.Combine(folder, ConfigFile);

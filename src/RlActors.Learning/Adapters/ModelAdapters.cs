@@ -18,7 +18,7 @@ internal sealed class ModelAdapters : IDisposable
     /// <summary>Freezes a model and puts an adapter beside every target; their values are not set.</summary>
     public ModelAdapters(CausalLanguageModel model, LoraOptions options)
     {
-        _scale = options.Scale;
+        _scale = options.Alpha / options.Rank;
         foreach (var weight in model.Parameters.Values)
         {
             weight.requires_grad = false;

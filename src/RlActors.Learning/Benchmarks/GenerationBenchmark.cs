@@ -88,8 +88,17 @@ public sealed class GenerationBenchmark(DecoderConfig config, Precision precisio
         return best;
     }
 
-    private BenchmarkRun Start(int slots, int budget) => new(
-        config, new GenerationOptions { Slots = slots, PrefillTokensPerStep = budget, Precision = precision, Threads = threads });
+    private BenchmarkRun Start(int slots, int budget)
+    {
+        UseTorchThreads(1); // as on the engine's thread
+        return new BenchmarkRun(config, new GenerationOptions { Slots = slots, PrefillTokensPerStep = budget, Precision = precision, Threads = threads });
+    }
+
+    private static void UseTorchThreads(int count)
+    {
+        _ = torch.get_num_threads(); // the first question on a thread takes over what any thread set last
+        torch.set_num_threads(count);
+    }
 
     private GenerationRequest Request(string key, int prompt, int tokens, int seed) => new(
         key, [.. Enumerable.Range(0, prompt).Select(i => (int)(Seeds.Uniform(seed, i, 0) * config.VocabularySize))], [0], seed,
@@ -102,8 +111,7 @@ public sealed class GenerationBenchmark(DecoderConfig config, Precision precisio
             [Of(config.HiddenSize, width + (2 * keys)), Of(width, config.HiddenSize), Of(config.HiddenSize, 2 * config.IntermediateSize), Of(config.IntermediateSize, config.HiddenSize)],
             config.Layers).SelectMany(layer => layer);
         MatrixProduct[] products = [.. head ? layers.Append(Of(config.HiddenSize, config.VocabularySize)) : layers];
-        _ = torch.get_num_threads(); // the first question on a thread takes over what any thread set last
-        torch.set_num_threads(threads);
+        UseTorchThreads(threads);
         return MatrixPeak.Measure(products, precision, PeakRepetitions) / products.Sum(product => product.Operations) * rows;
 
         MatrixProduct Of(int inputs, int outputs) => new(rows, inputs, outputs, RightTransposed: true);
@@ -117,7 +125,7 @@ public sealed class GenerationBenchmark(DecoderConfig config, Precision precisio
 
         public BenchmarkRun(DecoderConfig config, GenerationOptions options)
         {
-            _backend = new KernelBackend(config, options.Precision, options.Threads);
+            _backend = new KernelBackend(config, options);
             var runner = (KernelRunner)_backend.NewRunner();
             using (var model = CausalLanguageModel.Create(config, seed: 1))
             {

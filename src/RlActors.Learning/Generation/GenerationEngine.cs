@@ -50,7 +50,7 @@ public sealed class GenerationEngine : IGenerationEngine
 
         _pool = new KvBlockPool(_backend.Storage, (int)Math.Min(blocks, int.MaxValue / 2));
         _loop = new GenerationLoop(_backend, _pool, options, config.ContextLength);
-        _thread = new EngineThread($"generate {run}", options.Threads, Step);
+        _thread = new EngineThread($"generate {run}", torchThreads: 1, Step); // the backend has threads of its own
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,6 @@ internal static class ModelBackends
 {
     /// <summary>Kernels on a CPU, libtorch everywhere else.</summary>
     public static IModelBackend For(torch.Device device, DecoderConfig config, GenerationOptions options) => device.type == DeviceType.CPU
-        ? new KernelBackend(config, options.Precision, options.Threads)
+        ? new KernelBackend(config, options)
         : new TorchBackend(config, options, device);
 }

@@ -7,8 +7,6 @@ namespace RlActors.Learning.Models;
 /// <summary>Root mean square normalisation (arXiv 1910.07467): x / √(mean(x²) + ε) · weight, the quotient in float32.</summary>
 internal sealed class RmsNorm : IDisposable
 {
-    private static readonly long[] LastDimension = [-1];
-
     private readonly Parameter _weight; // [hidden]
     private readonly Tensor _epsilon;   // [1], float32
     private readonly Scalar _reciprocalSize;
@@ -26,7 +24,8 @@ internal sealed class RmsNorm : IDisposable
     public Tensor Forward(Tensor x)
     {
         var wide = _isFloat32 ? x : x.to(ScalarType.Float32);
-        var norm = linalg.vector_norm(wide, 2, LastDimension, keepdim: true);             // [tokens, 1]
+        // Not linalg.vector_norm, which makes a Scalar of its order on the way (Numerics/Scalars.cs).
+        var norm = wide.norm(-1, keepdim: true);                                          // [tokens, 1]
         var scale = addcmul(_epsilon, norm, norm, _reciprocalSize).rsqrt();               // [tokens, 1]
         var normal = wide * scale;                                                        // [tokens, hidden]
         return (_isFloat32 ? normal : normal.to(x.dtype)) * _weight;                      // [tokens, hidden]

@@ -11,6 +11,9 @@ internal sealed class RemoteEngineFactory(IEngineFactory embedded, TimeProvider 
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken) =>
         embedded.CreateModelAsync(run, options, tokenizerFile, vocabularySize, stopToken, seed, cancellationToken);
 
+    public Task<ModelManifest> MergeAdapterAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) =>
+        embedded.MergeAdapterAsync(run, model, folder, cancellationToken);
+
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) =>
         embedded.ImportModelAsync(run, folder, cancellationToken);
 

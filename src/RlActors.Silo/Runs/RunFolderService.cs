@@ -37,19 +37,31 @@ public sealed partial class RunFolderService(RunFolders folders, ILedgerReader l
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
+        try
         {
-            try
+            do
             {
-                await SweepAsync(stoppingToken);
-                _lastFault = null;
+                await SweepOrReportAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                Report(fault);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A host that is let go without being stopped, after a start that was refused, would call this a fault.
+        }
+    }
+
+    private async Task SweepOrReportAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SweepAsync(cancellationToken);
+            _lastFault = null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Report(fault);
+        }
     }
 
     private bool IsOfInterest(RunRow run) => run.Status switch

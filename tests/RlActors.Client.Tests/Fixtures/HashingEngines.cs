@@ -19,6 +19,8 @@ internal sealed class HashingEngines(IWeightStore weights, Func<int, StepOutcome
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<ModelManifest> MergeAdapterAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();

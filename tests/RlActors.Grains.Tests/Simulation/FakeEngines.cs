@@ -17,6 +17,8 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken) => new(
             await PutAsync(run, "{}"), await PutAsync(run, "tokenizer"), await PutAsync(run, string.Create(CultureInfo.InvariantCulture, $"weights {seed}")));
 
+    public Task<ModelManifest> MergeAdapterAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -27,6 +27,7 @@ public sealed class AdapterFolderTests : IDisposable
 
         await models.Factory.ExportAdapterAsync(TinyModels.Run, state.Optimizer!, lora, _folder, default);
         var (options, tensors) = AdapterFolder.Read(_folder);
+        Assert.Equal(models.Manifest with { Weights = state.Weights }, await models.Factory.MergeAdapterAsync(TinyModels.Run, models.Manifest, _folder, default));
 
         using var published = await models.LoadModelAsync(state.Weights);
         using var initial = await models.LoadModelAsync(models.Manifest.Weights);
@@ -43,6 +44,20 @@ public sealed class AdapterFolderTests : IDisposable
 
             Assert.InRange((expected - weight).abs().max().ToDouble(), 0, 1e-6);
         }
+    }
+
+    [Fact]
+    public async Task MergeAdapterAsync_AdapterOfAnotherModel_NamesTheProjectionAndBothShapes()
+    {
+        using var scope = torch.NewDisposeScope();
+        var models = await TinyModels.CreateAsync();
+        AdapterFolder.Write(_folder, new LoraOptions { Rank = 2, Targets = ["q_proj"] },
+            [new("model.layers.0.self_attn.q_proj.lora_A.weight", torch.zeros(2, 64)), new("model.layers.0.self_attn.q_proj.lora_B.weight", torch.zeros(64, 2))]);
+
+        var error = await Assert.ThrowsAsync<CheckpointException>(() => models.Factory.MergeAdapterAsync(TinyModels.Run, models.Manifest, _folder, default));
+
+        Assert.Contains("'model.layers.0.self_attn.q_proj' is for a weight of [64, 64]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[32, 32]", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,23 +13,36 @@ public sealed unsafe class KernelTests
     [InlineData(512, 200)]
     public void Multiply_AnyNumberOfRows_IsThePlainProductInTheSameBits(int inputs, int outputs)
     {
-        foreach (bool pairs in (bool[])[false, true])
+        foreach (bool bias in (bool[])[false, true])
         {
-            foreach (bool bias in (bool[])[false, true])
-            {
-                Check(inputs, outputs, pairs, bias);
-            }
+            Check(inputs, outputs, bias, 1e-6, () => new PanelMatrix(inputs, outputs, bias));
+            Check(inputs, outputs, bias, 4e-3, () => new PairMatrix(inputs, outputs, bias));
         }
     }
 
-    private static void Check(int inputs, int outputs, bool pairs, bool bias)
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(31, 15)]
+    [InlineData(172, 64)]
+    [InlineData(512, 200)]
+    [InlineData(1408, 512)]
+    public void Multiply_ByTorch_IsThePlainProductInTheSameBits(int inputs, int outputs)
+    {
+        using Bfloat16Rows x = new(), y = new();
+        foreach (bool bias in (bool[])[false, true])
+        {
+            Check(inputs, outputs, bias, 1.2e-2, () => new TorchMatrix(inputs, outputs, bias, x, y));
+        }
+    }
+
+    private static void Check(int inputs, int outputs, bool bias, double tolerance, Func<IProjection> make)
     {
         const int most = 40;
         int stride = Padding.Columns(outputs);
         using var weight = Random(inputs * outputs, seed: 1);
         using var biases = Random(outputs, seed: 2);
         using var x = Random(most * inputs, seed: 3);
-        using IProjection product = pairs ? new PairMatrix(inputs, outputs, bias) : new PanelMatrix(inputs, outputs, bias);
+        using var product = make();
         product.Pack(0, weight.Pointer, bias ? biases.Pointer : null, outputs);
         using var alone = new AlignedBuffer<float>(most * stride);
         for (int row = 0; row < most; row++)
@@ -44,7 +57,7 @@ public sealed unsafe class KernelTests
                     scale += Math.Abs(x.Pointer[(row * inputs) + k] * weight.Pointer[(column * inputs) + k]);
                 }
 
-                Assert.InRange(alone.Pointer[(row * stride) + column] - expected, -scale * (pairs ? 4e-3 : 1e-6), scale * (pairs ? 4e-3 : 1e-6));
+                Assert.InRange(alone.Pointer[(row * stride) + column] - expected, -scale * tolerance, scale * tolerance);
             }
         }
 

@@ -51,7 +51,7 @@ public sealed class LoopErrorTests
     {
         using var model = await ModelAsync();
         var options = new GenerationOptions { Slots = 4 };
-        var backend = new KernelBackend(model.Config, options.Precision, options.Threads);
+        var backend = new KernelBackend(model.Config, options);
         using var loop = new GenerationLoop(backend, new KvBlockPool(new NoMemory(), 10), options, model.Config.ContextLength);
         using var policy = new LoadedPolicy(backend.NewRunner(), TinyModels.Version("test"));
         var ticket = new GenerationTicket(TinyModels.Request("any", [1, 2], 2, seed: 1));

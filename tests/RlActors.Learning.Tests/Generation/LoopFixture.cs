@@ -16,7 +16,7 @@ internal sealed class LoopFixture : IDisposable
     public LoopFixture(CausalLanguageModel model, GenerationOptions? options = null, bool torch = false, int blocks = 1000)
     {
         options ??= new GenerationOptions { Slots = 4 };
-        _backend = torch ? new TorchBackend(model.Config, options, TorchSharp.torch.CPU) : new KernelBackend(model.Config, options.Precision, options.Threads);
+        _backend = torch ? new TorchBackend(model.Config, options, TorchSharp.torch.CPU) : new KernelBackend(model.Config, options);
         Loop = new GenerationLoop(_backend, new KvBlockPool(_backend.Storage, blocks), options, model.Config.ContextLength);
         Policy = NewPolicy(model, 0);
     }

@@ -76,7 +76,7 @@ public sealed class RunnerParityTests
     {
         using IModelBackend backend = torch
             ? new TorchBackend(model.Config, new GenerationOptions(), TorchSharp.torch.CPU)
-            : new KernelBackend(model.Config, Precision.Float32, threads);
+            : new KernelBackend(model.Config, new GenerationOptions { Threads = threads });
         using var runner = backend.NewRunner();
         Fill(runner, model);
         backend.Storage.Reach(9);

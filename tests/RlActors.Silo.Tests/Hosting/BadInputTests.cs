@@ -50,7 +50,7 @@ public sealed class BadInputTests
     {
         string folder = NewFolder();
 
-        var (exit, output) = await SiloProcess.RunAsync(["run", recipe, "--run", "bad", "--data", folder], ("RLACTORS_TEST_DATA", ""), ("RLACTORS_MODELS", folder));
+        var (exit, output) = await SiloProcess.RunAsync(["run", recipe, "--run", "bad", "--data", folder], ("RLACTORS_TEST_DATA", folder), ("RLACTORS_MODELS", folder));
 
         Assert.Equal(1, exit);
         Assert.StartsWith($"error: model folder '{model}' (model.path) is not there: no config.json in ", output.TrimStart(), StringComparison.Ordinal);

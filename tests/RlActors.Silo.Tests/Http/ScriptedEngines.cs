@@ -15,6 +15,8 @@ internal sealed class ScriptedEngines(IEngineFactory real) : IEngineFactory
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken) =>
         real.CreateModelAsync(run, options, tokenizerFile, vocabularySize, stopToken, seed, cancellationToken);
 
+    public Task<ModelManifest> MergeAdapterAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => real.MergeAdapterAsync(run, model, folder, cancellationToken);
+
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => real.ImportModelAsync(run, folder, cancellationToken);
 
     public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) =>

@@ -37,7 +37,7 @@ public sealed class ModelSearchTests : IDisposable
         var error = Assert.Throws<RlActorsException>(() => ModelSearch.Require(new ModelOptions { Path = "m", Source = "https://example.org/m" }, _ => null));
 
         Assert.Equal(
-            $"model folder 'm' (model.path) is not there: no config.json in '{Path.GetFullPath("m")}', '{Path.GetFullPath("models/m")}'; it can be had from https://example.org/m; "
+            $"model folder 'm' (model.path) is not there: no config.json in '{Path.GetFullPath("m")}', '{Path.GetFullPath("models/m")}', '{Path.GetFullPath("../shared/models/m")}'; it can be had from https://example.org/m; "
             + $"put all its files (config.json, model.safetensors, tokenizer.json, ...) into '{Path.GetFullPath("models/m")}', or name the folder by --set model.path=..., "
             + "or the folder that holds it by RLACTORS_MODELS",
             error.Message);

@@ -30,6 +30,9 @@ public sealed class RecipeErrorTests
     [InlineData("\"kind\": \"rl\"", "\"kind\": \"ppo\"", "stages[1] has no known kind; expected \"kind\": \"sft\" or \"rl\"")]
     [InlineData("\"kind\": \"rl\", ", "", "stages[1] has no known kind; expected \"kind\": \"sft\" or \"rl\"")]
     [InlineData("{ \"create\": {} }", "{}", "model is {}; expected exactly one of model.path (a folder) and model.create (dimensions)")]
+    [InlineData("{ \"create\": {} }", "{ \"path\": \"\" }", "model.path is \"\"; expected a folder")]
+    [InlineData("\"stragglers\": \"hold\"", "\"stragglers\": 7", "stages[1].stragglers is 7; expected one of: hold, expire")]
+    [InlineData("\"stragglers\": \"hold\"", "\"stragglers\": \"1\"", "stages[1].stragglers is \"1\"; expected one of: hold, expire")]
     public void Read_FaultyRecipe_SaysWhatIsWrong(string good, string bad, string message)
     {
         RecipeReader.Read(Good, "mine.json");
@@ -48,6 +51,13 @@ public sealed class RecipeErrorTests
     [InlineData("seed.x=1", "override 'seed.x=1': 'x' lies below a plain value")]
     [InlineData("seed.x.y=1", "override 'seed.x.y=1': 'x' lies below a plain value")]
     [InlineData("modle.create.layers=2", "recipe 'mine.json': unknown key 'modle'; expected one of: " + RecipeKeys)]
+    [InlineData("learner.lora.rank=0", "recipe 'mine.json': learner.lora.rank is 0; expected a number from 1 to 65536")]
+    [InlineData("learner.lora.targets=[\"q_proj\",\"lm_head\"]", "recipe 'mine.json': learner.lora.targets[1] is lm_head; expected one of: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj")]
+    [InlineData("learner.precision=float8", "recipe 'mine.json': learner.precision is \"float8\"; expected one of: float32, bfloat16")]
+    [InlineData("stages.1.loss.klCoefficient=-1", "recipe 'mine.json': stages[1].loss.klCoefficient is -1; expected a number from 0 to 1000")]
+    [InlineData("stages.1.loss.klEstimator=k4", "recipe 'mine.json': stages[1].loss.klEstimator is \"k4\"; expected one of: k1, k2, k3")]
+    [InlineData("model.adapter=a", "recipe 'mine.json': model.adapter is a; expected no adapter, or model.path with the model that it was trained on")]
+    [InlineData("learner.lora={\"scale\":2}", "recipe 'mine.json': unknown key 'scale' (at learner.lora.scale); expected one of: alpha, rank, targets")]
     [InlineData("seed=abc", "recipe 'mine.json': seed is \"abc\"; expected a whole number")]
     public void Read_FaultyOverride_SaysWhatIsWrong(string set, string message)
     {

@@ -43,7 +43,7 @@ public sealed class ShippedRecipeTests
     [InlineData("stories260k-happy")]
     public async Task DryRun_WithoutTheModel_ResolvesEverything(string name)
     {
-        var (exit, output) = await SiloProcess.RunAsync(["run", name, "--dry-run"], ("RLACTORS_TEST_DATA", ""), ("RLACTORS_MODELS", ""));
+        var (exit, output) = await SiloProcess.RunAsync(["run", name, "--dry-run"], ("RLACTORS_TEST_DATA", "/nowhere"), ("RLACTORS_MODELS", "/nowhere"));
 
         Assert.True(exit == 0, output);
         var resolved = RecipeReader.Read(output, "printed");

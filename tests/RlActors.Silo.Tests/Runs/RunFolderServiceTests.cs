@@ -25,6 +25,21 @@ public sealed class RunFolderServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WithoutAStop_EndsWithoutAFault()
+    {
+        var service = Service(new RecordedRun().Create().Step(1, 1, 0.4).Ledger, out var folders);
+        await service.StartAsync(default);
+        while (!File.Exists(folders.Of("quickstart-1").MetricsPath))
+        {
+            await Task.Yield(); // until it has begun
+        }
+
+        service.Dispose();
+
+        await service.ExecuteTask!;
+    }
+
+    [Fact]
     public async Task SweepAsync_RunCompletesWhileTheProcessLives_WritesTheSummaryOnce()
     {
         var run = RecordedRun.Complete();

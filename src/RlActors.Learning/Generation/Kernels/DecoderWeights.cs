@@ -10,11 +10,15 @@ internal sealed unsafe class DecoderWeights : IDisposable
     private readonly IProjection[] _heads;                 // one a thread: its columns of the vocabulary
     private readonly int[] _firstTokens;
     private readonly AlignedBuffer<float>? _embedding;     // [vocabulary, hidden]; null: the head
+    private readonly Bfloat16Rows[] _rows;                 // two a thread: inputs and outputs of products in bfloat16
 
-    public DecoderWeights(DecoderConfig config, Precision precision, int threads)
+    public DecoderWeights(DecoderConfig config, GenerationOptions options)
     {
         _config = config;
-        Layers = [.. Enumerable.Range(0, config.Layers).Select(_ => Enumerable.Range(0, threads).Select(thread => new LayerWeights(config, thread, threads, Make)).ToArray())];
+        int threads = options.Threads;
+        bool torch = options.Precision == Precision.Bfloat16 && Bfloat16Products.AreNative && options.Slots >= TorchMatrix.Tile; // an engine for fewer would pay for rows it never has
+        _rows = [.. Enumerable.Range(0, torch ? 2 * threads : 0).Select(_ => new Bfloat16Rows())];
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(_ => Enumerable.Range(0, threads).Select(thread => new LayerWeights(config, thread, threads, MakeOf(thread))).ToArray())];
         AttentionNorms = [.. Enumerable.Range(0, config.Layers).Select(_ => new AlignedBuffer<float>(config.HiddenSize))];
         MlpNorms = [.. Enumerable.Range(0, config.Layers).Select(_ => new AlignedBuffer<float>(config.HiddenSize))];
         QueryNorms = config.QueryKeyNorm ? [.. Enumerable.Range(0, config.Layers).Select(_ => new AlignedBuffer<float>(config.HeadDim))] : [];
@@ -25,8 +29,12 @@ internal sealed unsafe class DecoderWeights : IDisposable
         _heads = [.. shares.Select(share => Make(config.HiddenSize, share.Count, false))];
         _embedding = config.TieWordEmbeddings ? null : new AlignedBuffer<float>((long)config.VocabularySize * config.HiddenSize);
 
+        Func<int, int, bool, IProjection> MakeOf(int thread) => torch
+            ? (inputs, outputs, bias) => new TorchMatrix(inputs, outputs, bias, _rows[2 * thread], _rows[(2 * thread) + 1])
+            : Make;
+
         IProjection Make(int inputs, int outputs, bool bias) =>
-            precision == Precision.Bfloat16 ? new PairMatrix(inputs, outputs, bias) : new PanelMatrix(inputs, outputs, bias);
+            options.Precision == Precision.Bfloat16 ? new PairMatrix(inputs, outputs, bias) : new PanelMatrix(inputs, outputs, bias);
     }
 
     /// <summary>[layer][thread].</summary>
@@ -94,6 +102,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
         }
 
         Array.ForEach(_heads, head => head.Dispose());
+        Array.ForEach(_rows, rows => rows.Dispose());
         _embedding?.Dispose();
     }
 

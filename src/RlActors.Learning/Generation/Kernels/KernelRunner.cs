@@ -20,10 +20,10 @@ internal sealed unsafe class KernelRunner : IModelRunner
     private StepRows _rows = new();
     private int _firstMarked, _markedCount;
 
-    public KernelRunner(DecoderConfig config, Precision precision, PagedMemory memory, ThreadTeam team)
+    public KernelRunner(DecoderConfig config, GenerationOptions options, PagedMemory memory, ThreadTeam team)
     {
         (_config, _memory, _team) = (config, memory, team);
-        _weights = new DecoderWeights(config, precision, team.Size);
+        _weights = new DecoderWeights(config, options);
         _scratch = new DecoderScratch(config, team.Size, rows: 1);
         _frequencies = RotaryEmbedding.Frequencies(config);
         (_layers, _head) = (RunLayers, RunHead);
@@ -140,13 +140,19 @@ internal sealed unsafe class KernelRunner : IModelRunner
             for (int k = 0; k < weights.Heads; k++, head += width)
             {
                 Turn(head, _config.QueryKeyNorm ? _weights.KeyNorms[layer].Pointer : null, row, 1);
-                float* keys = _memory.Head(block, layer, weights.FirstHead + k);
+                void* part = _memory.Head(block, layer, weights.FirstHead + k);
                 float* value = head + (weights.Heads * (long)width);
-                float* values = keys + (width * PagedAttention.BlockSize) + (slot * _memory.ValueStride);
-                for (int i = 0; i < width; i++)
+                int keys = slot, values = (width * PagedAttention.BlockSize) + (slot * _memory.ValueStride);
+                for (int i = 0; i < width; i++, keys += PagedAttention.BlockSize, values++)
                 {
-                    keys[(i * PagedAttention.BlockSize) + slot] = head[i];
-                    values[i] = value[i];
+                    if (_memory.IsBfloat16)
+                    {
+                        (((ushort*)part)[keys], ((ushort*)part)[values]) = (Bfloat16Kernels.Round(head[i]), Bfloat16Kernels.Round(value[i]));
+                    }
+                    else
+                    {
+                        (((float*)part)[keys], ((float*)part)[values]) = (head[i], value[i]);
+                    }
                 }
             }
         }
@@ -174,15 +180,22 @@ internal sealed unsafe class KernelRunner : IModelRunner
             {
                 for (int block = first / PagedAttention.BlockSize; block <= last / PagedAttention.BlockSize; block++)
                 {
-                    own.Blocks[block] = _memory.Head(_rows.Blocks[row][block], layer, weights.FirstHead + k);
+                    own.Blocks[block] = (nint)_memory.Head(_rows.Blocks[row][block], layer, weights.FirstHead + k);
                 }
 
                 for (int share = 0; share < weights.Share; share++)
                 {
-                    int query = (k * weights.Share) + share;
-                    PagedAttention.Attend(
-                        own.QueriesKeysValues + (row * (long)own.QueriesKeysValuesStride) + (query * width), own.Blocks, first, last, width, _memory.ValueStride,
-                        own.Scores, _scratch.Attended(row) + (((weights.FirstHead * weights.Share) + query) * width));
+                    int number = (k * weights.Share) + share;
+                    float* query = own.QueriesKeysValues + (row * (long)own.QueriesKeysValuesStride) + (number * width);
+                    float* y = _scratch.Attended(row) + (((weights.FirstHead * weights.Share) + number) * width);
+                    if (_memory.IsBfloat16)
+                    {
+                        PagedAttention.Attend(query, (ushort**)own.Blocks, first, last, width, _memory.ValueStride, own.Scores, y);
+                    }
+                    else
+                    {
+                        PagedAttention.Attend(query, (float**)own.Blocks, first, last, width, _memory.ValueStride, own.Scores, y);
+                    }
                 }
             }
         }

@@ -12,6 +12,7 @@ internal static unsafe class PagedAttention
     /// <summary>Positions in a block: one vector of scores.</summary>
     public const int BlockSize = 16;
 
+    /// <typeparam name="T">Element of keys and values: float, or ushort for the bits of bfloat16. Sums are float32 in any case.</typeparam>
     /// <summary>Scores of the positions <paramref name="first"/> … <paramref name="last"/>, then their softmax, then the mean of the values.</summary>
     /// <param name="query">[headDim], rotated, with the scale in it.</param>
     /// <param name="blocks">Where the head's part of each of the sequence's blocks begins: keys [headDim, 16], behind them values [16, valueStride].</param>
@@ -21,14 +22,15 @@ internal static unsafe class PagedAttention
     /// <param name="valueStride">Elements from value to value, a multiple of 16.</param>
     /// <param name="scores">Room for all positions up to the last one's block.</param>
     /// <param name="y">Receives [headDim].</param>
-    public static void Attend(float* query, float** blocks, int first, int last, int headDim, int valueStride, float* scores, float* y)
+    public static void Attend<T>(float* query, T** blocks, int first, int last, int headDim, int valueStride, float* scores, float* y)
+        where T : unmanaged
     {
         int firstBlock = first / BlockSize, lastBlock = last / BlockSize;
         var largest = Vector512.Create(float.NegativeInfinity);
         for (int block = firstBlock; block <= lastBlock; block++)
         {
             // What comes next: the keys of the next block, or the values of the first. Blocks lie apart, where the processor does not look ahead by itself.
-            float* next = block < lastBlock ? blocks[block + 1] : blocks[firstBlock] + (headDim * BlockSize);
+            T* next = block < lastBlock ? blocks[block + 1] : blocks[firstBlock] + (headDim * BlockSize);
             var part = Scores(query, blocks[block], next, headDim);
             if (block == firstBlock || block == lastBlock)
             {
@@ -60,7 +62,8 @@ internal static unsafe class PagedAttention
     }
 
     /// <summary>Sixteen scores; four sums, so that one need not wait for the other.</summary>
-    private static Vector512<float> Scores(float* query, float* keys, float* next, int headDim)
+    private static Vector512<float> Scores<T>(float* query, T* keys, T* next, int headDim)
+        where T : unmanaged
     {
         Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
         int i = 0;
@@ -70,21 +73,22 @@ internal static unsafe class PagedAttention
             Prefetch(next + BlockSize);
             Prefetch(next + (2 * BlockSize));
             Prefetch(next + (3 * BlockSize));
-            a = Vector512.FusedMultiplyAdd(Vector512.Create(query[i]), Vector512.Load(keys), a);
-            b = Vector512.FusedMultiplyAdd(Vector512.Create(query[i + 1]), Vector512.Load(keys + BlockSize), b);
-            c = Vector512.FusedMultiplyAdd(Vector512.Create(query[i + 2]), Vector512.Load(keys + (2 * BlockSize)), c);
-            d = Vector512.FusedMultiplyAdd(Vector512.Create(query[i + 3]), Vector512.Load(keys + (3 * BlockSize)), d);
+            a = Vector512.FusedMultiplyAdd(Vector512.Create(query[i]), Load(keys), a);
+            b = Vector512.FusedMultiplyAdd(Vector512.Create(query[i + 1]), Load(keys + BlockSize), b);
+            c = Vector512.FusedMultiplyAdd(Vector512.Create(query[i + 2]), Load(keys + (2 * BlockSize)), c);
+            d = Vector512.FusedMultiplyAdd(Vector512.Create(query[i + 3]), Load(keys + (3 * BlockSize)), d);
         }
 
         for (; i < headDim; i++, keys += BlockSize)
         {
-            a = Vector512.FusedMultiplyAdd(Vector512.Create(query[i]), Vector512.Load(keys), a);
+            a = Vector512.FusedMultiplyAdd(Vector512.Create(query[i]), Load(keys), a);
         }
 
         return (a + b) + (c + d);
     }
 
-    private static void Mix(float** blocks, int first, int last, int headDim, int valueStride, float* weights, float scale, float* y)
+    private static void Mix<T>(T** blocks, int first, int last, int headDim, int valueStride, float* weights, float scale, float* y)
+        where T : unmanaged
     {
         for (int column = 0; column < valueStride; column += 64)
         {
@@ -93,26 +97,26 @@ internal static unsafe class PagedAttention
             for (int position = first; position <= last;)
             {
                 int block = position / BlockSize;
-                float* ahead = blocks[Math.Min(block + 1, last / BlockSize)] + (headDim * BlockSize) + column;
-                float* value = blocks[block] + (headDim * BlockSize) + (position % BlockSize * (long)valueStride) + column;
+                T* ahead = blocks[Math.Min(block + 1, last / BlockSize)] + (headDim * BlockSize) + column;
+                T* value = blocks[block] + (headDim * BlockSize) + (position % BlockSize * (long)valueStride) + column;
                 for (int end = Math.Min(last, position | (BlockSize - 1)); position <= end; position++, value += valueStride, ahead += valueStride)
                 {
                     Prefetch(ahead);
                     var weight = Vector512.Create(weights[position]);
-                    a = Vector512.FusedMultiplyAdd(weight, Vector512.Load(value), a);
+                    a = Vector512.FusedMultiplyAdd(weight, Load(value), a);
                     if (vectors == 4)
                     {
                         Prefetch(ahead + 16);
                         Prefetch(ahead + 32);
                         Prefetch(ahead + 48);
-                        b = Vector512.FusedMultiplyAdd(weight, Vector512.Load(value + 16), b);
-                        c = Vector512.FusedMultiplyAdd(weight, Vector512.Load(value + 32), c);
-                        d = Vector512.FusedMultiplyAdd(weight, Vector512.Load(value + 48), d);
+                        b = Vector512.FusedMultiplyAdd(weight, Load(value + 16), b);
+                        c = Vector512.FusedMultiplyAdd(weight, Load(value + 32), c);
+                        d = Vector512.FusedMultiplyAdd(weight, Load(value + 48), d);
                     }
                     else if (vectors > 1)
                     {
-                        b = Vector512.FusedMultiplyAdd(weight, Vector512.Load(value + 16), b);
-                        c = vectors > 2 ? Vector512.FusedMultiplyAdd(weight, Vector512.Load(value + 32), c) : c;
+                        b = Vector512.FusedMultiplyAdd(weight, Load(value + 16), b);
+                        c = vectors > 2 ? Vector512.FusedMultiplyAdd(weight, Load(value + 32), c) : c;
                     }
                 }
             }
@@ -124,12 +128,24 @@ internal static unsafe class PagedAttention
         }
     }
 
-    private static void Prefetch(float* line)
+    private static void Prefetch(void* line)
     {
         if (Sse.IsSupported)
         {
             Sse.Prefetch0(line);
         }
+    }
+
+    private static Vector512<float> Load<T>(T* from)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return Vector512.Load((float*)from);
+        }
+
+        var bits = Vector256.Load((ushort*)from);
+        return (Vector512.Create(Vector256.WidenLower(bits), Vector256.WidenUpper(bits)) << 16).AsSingle();
     }
 
     /// <summary>Stores what lies within the head.</summary>

@@ -1,8 +1,8 @@
 namespace RlActors.Learning.Generation.Kernels;
 
 /// <summary>
-/// A bfloat16 weight matrix as <see cref="PairTiles"/> reads it: half the memory of float32, which is what limits a few rows; the products are float32's. (libtorch's
-/// bfloat16 product, 200 GFLOP/s with 64 rows where the CPU has instructions for it, also rounds every input and output to 8 bits, the logits among them.)
+/// A bfloat16 weight matrix as <see cref="PairTiles"/> reads it: half the memory of float32, which is what limits a few rows; the products are float32's. For the
+/// head, whose logits are not to be rounded, and for CPUs that do not multiply bfloat16 themselves; the rest is <see cref="TorchMatrix"/>.
 /// </summary>
 internal sealed unsafe class PairMatrix : IProjection
 {
@@ -28,7 +28,7 @@ internal sealed unsafe class PairMatrix : IProjection
             float* from = weight + (i * (long)_inputs);
             for (int k = 0; k < _inputs; k++, to += PairTiles.Width)
             {
-                *to = Round(from[k]);
+                *to = Bfloat16Kernels.Round(from[k]);
             }
         }
 
@@ -68,12 +68,5 @@ internal sealed unsafe class PairMatrix : IProjection
     {
         int inside = column % PairTiles.Width;
         return (ushort*)(_panels.Pointer + ((column - inside) / 2 * (long)_inputs)) + (2 * (inside % 16)) + (inside / 16);
-    }
-
-    /// <summary>To the nearest bfloat16, halves to even.</summary>
-    private static ushort Round(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        return float.IsNaN(value) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

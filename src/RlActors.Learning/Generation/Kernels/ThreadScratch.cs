@@ -33,7 +33,7 @@ internal sealed unsafe class ThreadScratch : IDisposable
     public float* Up => _up.Pointer;
 
     /// <summary>One head's part of every block of a row.</summary>
-    public float** Blocks => (float**)_blocks.Pointer;
+    public nint* Blocks => _blocks.Pointer;
 
     /// <summary>Scores of one query.</summary>
     public float* Scores => _scores.Pointer;

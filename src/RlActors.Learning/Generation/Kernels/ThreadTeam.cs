@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace RlActors.Learning.Generation.Kernels;
 
 /// <summary>
@@ -88,6 +90,8 @@ internal sealed class ThreadTeam : IDisposable
 
     private void Help(int member)
     {
+        _ = torch.get_num_threads(); // the first question on a thread takes over what any thread set last
+        torch.set_num_threads(1);    // its share of the work is its own
         while (true)
         {
             for (int spin = 0; spin < SpinsBeforeSleep && _wake[member - 1].CurrentCount == 0; spin++)
