@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RlActors.Engines;
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Policy;
 using RlActors.Recipes;
 using TorchSharp;
 
@@ -18,6 +19,12 @@ namespace RlActors.Learning.Training;
 internal sealed class PolicyTraining(TrainingState state, IReferencePolicy? reference, PolicyStep step, int tokensPerMicroBatch)
 {
     private readonly RlStageOptions _stage = step.Stage;
+    private readonly IPolicyObjective _objective = PolicyObjectives.Create(
+        new ClipLossOptions { ClipLow = step.Stage.Loss.ClipLow, ClipHigh = step.Stage.Loss.ClipHigh, Aggregation = step.Stage.Loss.Aggregation },
+        new CorrectionOptions { Weights = new() { Cap = step.Stage.Loss.WeightCap } },
+        new KlOptions { Coefficient = step.Stage.Loss.KlCoefficient, Estimator = step.Stage.Loss.KlEstimator },
+        new EntropyOptions());
+
     private readonly double _learningRate = LearningRate.At(step.Stage.Optimizer, step.Version, step.Stage.Steps);
 
     public TrainingResult Run()
@@ -36,15 +43,15 @@ internal sealed class PolicyTraining(TrainingState state, IReferencePolicy? refe
         var batches = MicroBatchPlan.Cut([.. rows.Select(row => row.InputLength)], tokensPerMicroBatch)
             .Select(plan => MicroBatch.From([.. plan.Select(row => rows[row])], state.Model.Device))
             .ToList();
-        using var sums = new StepSums(5, state.Model.Device);
+        using var sums = new StepSums(2 + PolicyMetrics.Names.Count, state.Model.Device);
         var (outcome, norm) = Update(batches, totals, sums);
 
         double[] read = sums.Read();
         double looked = rows.Sum(row => (long)row.Trained.Count(trained => trained == 1)) * (double)_stage.UpdatesPerStep;
         return TrainingReport.Result(outcome, clock, _learningRate, totals.Tokens,
         [
-            ("loss", read[0] / _stage.UpdatesPerStep), ("kl_behaviour", read[1] / looked), ("clip_fraction", read[2] / looked), ("entropy", read[3] / looked),
-            ("kl_reference", read[4] / looked), ("grad_norm", norm),
+            ("loss", read[0] / _stage.UpdatesPerStep), ("entropy", read[1] / looked), ("grad_norm", norm),
+            .. PolicyMetrics.Names.Select((name, i) => (name, read[2 + i] / looked)),
         ]);
     }
 
@@ -82,12 +89,10 @@ internal sealed class PolicyTraining(TrainingState state, IReferencePolicy? refe
     {
         using var scope = torch.NewDisposeScope();
         var current = new MicroBatchPass(state, batch, _stage.Sampling.Temperature);
-        var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask);
-        var result = ClippedSurrogate.Compute(inputs, totals, _stage.Loss);
-        var kl = reference is null ? null : ReferenceKl.Compute(current.Logprob, reference, batch.Mask, totals, _stage.Loss);
-        var loss = kl is null ? result.Loss : torch.add(result.Loss, kl.Loss, Scalars.One);
-        current.Backward(loss);
+        var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask) { Reference = reference };
+        var result = _objective.Compute(inputs, totals);
+        current.Backward(result.Loss);
         var entropy = current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum();
-        sums.Add(loss, result.Sums, entropy, kl?.Sums ?? torch.zeros(1, torch.float64, state.Model.Device));
+        sums.Add(result.Loss, entropy, result.Sums);
     }
 }
