@@ -8,12 +8,15 @@ namespace RlActors.Learning.Tests.Objectives.Policy;
 /// <summary>OpenRLHF's PolicyLoss in our options.</summary>
 internal static class OpenRlhfPolicyCases
 {
+    /// <summary>Added by this peer to a sequence's number of tokens.</summary>
+    public const double LengthEpsilon = 1e-8;
+
     public static PolicyGolden Map(Golden golden)
     {
         var old = golden.Input("old_log_prob");
         var batch = new PolicyBatch(
             golden.Input("log_prob"), old, golden.HasInput("rollout_log_prob") ? golden.Input("rollout_log_prob") : old, golden.Input("advantages"), golden.Mask("response_mask"));
-        return new PolicyGolden(Loss(golden), batch) { Correction = golden.Flag("enable_vllm_is_correction") ? Correction(golden) : PolicyGolden.NoCorrection };
+        return new PolicyGolden(Loss(golden) with { LengthEpsilon = LengthEpsilon }, batch) { Correction = golden.Flag("enable_vllm_is_correction") ? Correction(golden) : PolicyGolden.NoCorrection };
     }
 
     private static ClippedLossOptions Loss(Golden golden)

@@ -17,8 +17,11 @@ internal static class TrlPolicyCases
             Reference = golden.HasInput("ref_log_prob") ? golden.Input("ref_log_prob") : null,
         };
         var tokens = PolicyGolden.Count(mask).Tokens;
-        return new PolicyGolden(Loss(golden), batch)
+        var loss = Loss(golden);
+        var empty = golden.Input("advantages").masked_fill(mask.any(1), 0).sum().ToDouble(); // to its GMPO a mean over no token is a ratio of 1: −A, a constant
+        return new PolicyGolden(loss, batch)
         {
+            Constant = loss is GmpoLossOptions ? -empty / mask.shape[0] : 0,
             Correction = Correction(golden),
             Kl = new()
             {
