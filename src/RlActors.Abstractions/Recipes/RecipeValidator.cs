@@ -99,8 +99,9 @@ public static partial class RecipeValidator
         check.That(judges.Count > 0, "judges", "[]", "at least one judge");
         for (int i = 0; i < judges.Count; i++)
         {
-            string name = judges[i].Name;
-            check.That(judges.Count(judge => judge.Name == name) == 1, $"judges[{i}].name", name, "a name that no other judge has");
+            string label = judges[i].Label;
+            check.That(NamePattern().IsMatch(label), $"judges[{i}].{(judges[i].As is null ? "name" : "as")}", label, "letters, digits, dots, dashes and underscores, 1 to 64 of them");
+            check.That(judges.Count(judge => judge.Label == label) == 1, $"judges[{i}].{(judges[i].As is null ? "name" : "as")}", label, "a name that no other judge has; give one of them another \"as\"");
             check.That(double.IsFinite(judges[i].Weight), $"judges[{i}].weight", judges[i].Weight, "a finite number");
             check.Within($"judges[{i}].deadlineSeconds", judges[i].DeadlineSeconds, 0.001, 86400);
             check.Within($"judges[{i}].attempts", judges[i].Attempts, 1, 100);
@@ -137,6 +138,8 @@ public static partial class RecipeValidator
         check.Within($"{path}.stallSeconds", rl.StallSeconds, 0.1, 86400);
         check.Within($"{path}.sampling.temperature", rl.Sampling.Temperature, 0.01, 100);
         check.AtLeast($"{path}.sampling.maxTokens", rl.Sampling.MaxTokens, 1);
+        rl.DynamicSampling?.Check(check, $"{path}.dynamicSampling");
+        TokenBudget.Check(check, $"{path}.tokenBudgets", rl.TokenBudgets ?? []);
         check.Within($"{path}.loss.clipLow", rl.Loss.ClipLow, 0, 1);
         check.Within($"{path}.loss.clipHigh", rl.Loss.ClipHigh, 0, 1000);
         check.Within($"{path}.loss.weightCap", rl.Loss.WeightCap, 0, 1000);

@@ -58,8 +58,20 @@ public sealed record RlStageOptions : StageOptions
     /// <summary>How rollouts are sampled.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
+    /// <summary>Longest completion by version, in place of <c>sampling.maxTokens</c>: from each entry's version on, its limit. Left out, one limit for all.</summary>
+    public IReadOnlyList<TokenBudget>? TokenBudgets { get; init; }
+
+    /// <summary>Replaces groups that teach nothing (DAPO's dynamic sampling); left out, every group is trained.</summary>
+    public DynamicSamplingOptions? DynamicSampling { get; init; }
+
     /// <summary>The policy loss.</summary>
     public ClippedSurrogateOptions Loss { get; init; } = new();
+
+    /// <summary>Whether every group has one more, greedy completion, for an advantage that takes its reward as the baseline (ReMax). Default false.</summary>
+    public bool HasGreedyBaseline { get; init; }
+
+    /// <summary>How a group that is admitted at a version is sampled.</summary>
+    public SamplingOptions SamplingAt(int version) => TokenBudget.At(TokenBudgets, version) is { } maxTokens ? Sampling with { MaxTokens = maxTokens } : Sampling;
 }
 
 /// <summary>What becomes of a group that holds up a step.</summary>

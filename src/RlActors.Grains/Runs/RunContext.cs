@@ -12,9 +12,9 @@ namespace RlActors.Runs;
 /// <param name="Row">The ledger's row when it was read; only <see cref="RunRow.Model"/> and the recipe are to be used, they never change.</param>
 /// <param name="Task">Its prompts.</param>
 /// <param name="Prompts">How its policy is shown a prompt.</param>
-/// <param name="Judges">Its judges by name.</param>
+/// <param name="Judges">Its judges.</param>
 public sealed record RunContext(
-    string Name, Recipe Recipe, RunRow Row, ITask Task, PromptEncoder Prompts, IReadOnlyDictionary<string, IJudge> Judges)
+    string Name, Recipe Recipe, RunRow Row, ITask Task, PromptEncoder Prompts, RunJudges Judges)
 {
     /// <summary>Its model's tokenizer.</summary>
     public ITokenizer Tokenizer => Prompts.Tokenizer;

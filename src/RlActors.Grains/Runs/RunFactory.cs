@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using RlActors.Engines;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;
@@ -24,11 +25,7 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         var recipe = RecipeReader.Read(recipeJson, run);
         string? folder = recipe.Model.Path is null ? null : ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
         var task = environment.CreateTask(recipe.Task);
-        foreach (var judge in recipe.Judges)
-        {
-            environment.CreateJudge(judge);
-        }
-
+        RunJudges.Make(recipe, environment, NoJudgeModels.Instance);
         CheckPrompts(recipe, task);
         var model = await MakeModelAsync(run, recipe, folder, task);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, model, recipe.Chat, CancellationToken.None);

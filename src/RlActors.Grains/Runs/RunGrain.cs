@@ -289,7 +289,7 @@ internal sealed partial class RunGrain(
     private void MakeEvaluators(RunContext context)
     {
         var generators = new PinnedGenerators(GrainFactory, context, clock);
-        var panel = new JudgePanel(GrainFactory, clock, Run, context.Recipe);
+        var panel = new JudgePanel(GrainFactory, clock, Run, context.Judges.Measuring);
         _evaluator ??= new Evaluator(generators, panel, ledger, context, clock, crash);
         _sampled ??= new SampledEvaluator(generators, panel, ledger, context, clock);
     }
