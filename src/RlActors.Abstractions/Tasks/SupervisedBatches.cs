@@ -17,7 +17,7 @@ public static class SupervisedBatches
     /// <param name="recipeSeed">Seed of the recipe.</param>
     /// <param name="stage">Index of the stage in the recipe.</param>
     /// <param name="update">Updates of this stage before this one, from 0.</param>
-    /// <returns>Exactly <see cref="SftStageOptions.BatchSize"/> examples: the prompt's tokens, then the demonstration's, then the first stop token.</returns>
+    /// <returns>Exactly <see cref="BatchStageOptions.BatchSize"/> examples: the prompt's tokens, then the demonstration's, then the first stop token.</returns>
     /// <exception cref="RlActorsException">The task has no training prompts or one without a demonstration, or the tokenizer has no stop token.</exception>
     public static SupervisedExample[] Get(ITask task, PromptEncoder prompts, SftStageOptions options, int recipeSeed, int stage, int update)
     {

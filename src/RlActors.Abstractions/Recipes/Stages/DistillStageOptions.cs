@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace RlActors.Recipes;
+
+/// <summary>Distillation: the policy learns the teacher's distribution over demonstrations, the task's or the best completions of an earlier stage.</summary>
+public sealed record DistillStageOptions : BatchStageOptions
+{
+    /// <summary>The teacher: the name of an earlier stage, an entry of <c>models</c>, or <c>base</c>; of the same vocabulary.</summary>
+    public required string Teacher { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override StageYield Yields => StageYield.Policy;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IEnumerable<ModelUse> ModelUses => [new("teacher", Teacher, ModelRole.Policy)];
+}

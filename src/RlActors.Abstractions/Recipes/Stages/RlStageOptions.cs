@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace RlActors.Recipes;
+
+/// <summary>Reinforcement learning on the task's training prompts.</summary>
+public sealed record RlStageOptions : RolloutStageOptions
+{
+    /// <summary>The algorithm by name. This version knows <c>grpo</c>.</summary>
+    public string Algorithm { get; init; } = "grpo";
+
+    /// <summary>Reference policy of the loss: the name of an earlier stage, an entry of <c>models</c>, or <c>base</c>. Default: the policy that the stage starts from.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Optimiser updates in a step. Default 1.</summary>
+    public int UpdatesPerStep { get; init; } = 1;
+
+    /// <summary>The policy loss.</summary>
+    public ClippedSurrogateOptions Loss { get; init; } = new();
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override IEnumerable<ModelUse> ModelUses => [new("reference", Reference, ModelRole.Policy)];
+}
