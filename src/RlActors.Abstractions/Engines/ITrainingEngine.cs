@@ -41,11 +41,13 @@ public enum StepOutcome
 /// <summary>Trains on a thread of its own (INV-5). The same state and the same step give the same bits.</summary>
 public interface ITrainingEngine : IAsyncDisposable
 {
-    /// <summary>Puts a committed state in place of whatever is in memory.</summary>
+    /// <summary>Puts a stage's committed state in place of whatever is in memory.</summary>
+    /// <param name="stage">The stage, which says what there is besides the policy: a critic, a coefficient that adapts.</param>
     /// <param name="state">The committed state.</param>
-    /// <param name="initial">Hash of the weights that the state's stage began with: the reference policy of its loss.</param>
+    /// <param name="models">The weight files that the stage's training starts from or looks at. The policy itself is in <paramref name="state"/>.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken);
+    /// <exception cref="RlActorsException">A file is gone, damaged or of another model.</exception>
+    Task LoadAsync(StageOptions stage, LearnerState state, StageModels models, CancellationToken cancellationToken);
 
     /// <summary>Takes one RL step in memory; nothing is durable until <see cref="SaveAsync"/>.</summary>
     Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken);

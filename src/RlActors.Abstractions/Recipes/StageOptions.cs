@@ -33,8 +33,11 @@ public sealed record RlStageOptions : StageOptions
     /// <summary>Most versions a trained token may be behind the learner; 0 is the synchronous trainer. Default 1: off by one.</summary>
     public int MaxStaleness { get; init; } = 1;
 
-    /// <summary>Optimiser updates in a step. Default 1.</summary>
+    /// <summary>Passes over a step's data, each of <see cref="Minibatches"/> optimiser updates. Default 1.</summary>
     public int UpdatesPerStep { get; init; } = 1;
+
+    /// <summary>Optimiser updates in each pass: the step's groups are shuffled into as many parts, each normalised by its own totals. Default 1: the whole step.</summary>
+    public int Minibatches { get; init; } = 1;
 
     /// <summary>What becomes of a group that is too slow. Default hold.</summary>
     public StragglerPolicy Stragglers { get; init; } = StragglerPolicy.Hold;
@@ -47,6 +50,9 @@ public sealed record RlStageOptions : StageOptions
 
     /// <summary>The policy loss.</summary>
     public ClippedSurrogateOptions Loss { get; init; } = new();
+
+    /// <summary>What estimates values, for advantages that need them; left out, there is none.</summary>
+    public CriticOptions? Critic { get; init; }
 }
 
 /// <summary>What becomes of a group that holds up a step.</summary>

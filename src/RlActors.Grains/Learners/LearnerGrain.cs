@@ -144,7 +144,7 @@ internal sealed partial class LearnerGrain(
         (_committed, var state) = await CommittedVersions.OfStageAsync(ledger, row, CancellationToken.None);
         if (_inMemory != state)
         {
-            await _engine!.LoadAsync(state, row.Initial.Weights, CancellationToken.None);
+            await _engine!.LoadAsync(_context!.Recipe.Stages[stage], state, new StageModels(row.Initial.Weights), CancellationToken.None);
             _inMemory = state;
         }
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using RlActors.Engines;
+using RlActors.Recipes;
 using RlActors.Trajectories;
 using RlActors.Weights;
 
@@ -15,7 +16,7 @@ internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int,
     private byte[] _optimizer = [];
     private int _steps;
 
-    public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
+    public async Task LoadAsync(StageOptions stage, LearnerState state, StageModels models, CancellationToken cancellationToken)
     {
         _weights = await ReadAsync(state.Weights, cancellationToken);
         _optimizer = state.Optimizer is null ? [] : await ReadAsync(state.Optimizer, cancellationToken);

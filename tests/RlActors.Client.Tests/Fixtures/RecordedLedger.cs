@@ -154,7 +154,7 @@ internal sealed class RecordedLedger : IAsyncDisposable
     {
         var initial = new LearnerState(_parent, null);
         await _ledger.BeginStageAsync(Run, _runEpoch, stage, initial, default);
-        await _engine.LoadAsync(initial, initial.Weights, default);
+        await _engine.LoadAsync(_recipe.Stages[stage], initial, new StageModels(initial.Weights), default);
     }
 
     private async Task EndStageAsync(int stage)

@@ -37,7 +37,7 @@ public sealed class TrainingEngineTests
         await learner.TrainAsync(new PolicyStep(1, Stage, groups), default);
         var expected = await learner.SaveAsync(default);
 
-        await learner.LoadAsync(middle with { Optimizer = null }, models.Manifest.Weights, default);
+        await learner.LoadAsync(Stage, middle with { Optimizer = null }, new StageModels(models.Manifest.Weights), default);
         await learner.TrainAsync(new PolicyStep(1, Stage, groups), default);
 
         Assert.NotEqual(expected.Weights, (await learner.SaveAsync(default)).Weights);
@@ -74,7 +74,7 @@ public sealed class TrainingEngineTests
         await using var learner = await models.LearnerAsync();
 
         var alone = await learner.TrainAsync(new PolicyStep(0, Stage, groups), default);
-        await learner.LoadAsync(new LearnerState(models.Manifest.Weights, null), models.Manifest.Weights, default);
+        await learner.LoadAsync(Stage, new LearnerState(models.Manifest.Weights, null), new StageModels(models.Manifest.Weights), default);
         var diluted = await learner.TrainAsync(new PolicyStep(0, Stage, [.. groups, .. flat]), default);
 
         Assert.Equal(alone.Metrics["grad_norm"] / 2, diluted.Metrics["grad_norm"], 1e-6 * alone.Metrics["grad_norm"]);
