@@ -59,10 +59,26 @@ internal static class StageBounds
     {
         check.That(RecipeValidator.Algorithms.Contains(rl.Algorithm), $"{path}.algorithm", rl.Algorithm, $"one of: {string.Join(", ", RecipeValidator.Algorithms)}");
         check.Within($"{path}.updatesPerStep", rl.UpdatesPerStep, 1, 64);
+        check.Within($"{path}.minibatches", rl.Minibatches, 1, rl.GroupsPerStep);
         check.Within($"{path}.loss.clipLow", rl.Loss.ClipLow, 0, 1);
         check.Within($"{path}.loss.clipHigh", rl.Loss.ClipHigh, 0, 1000);
         check.Within($"{path}.loss.weightCap", rl.Loss.WeightCap, 0, 1000);
         check.Within($"{path}.loss.klCoefficient", rl.Loss.KlCoefficient, 0, 1000);
+        if (rl.Critic is { } critic)
+        {
+            CheckCritic(check, $"{path}.critic", rl, critic);
+        }
+    }
+
+    private static void CheckCritic(Bounds check, string path, RlStageOptions rl, CriticOptions critic)
+    {
+        check.That(critic.From is null || critic.Trunk == CriticTrunk.Own, $"{path}.from", critic.From ?? "", "nothing with a shared trunk: the policy's weights are the critic's");
+        check.Within($"{path}.lossCoefficient", critic.LossCoefficient, 0, 1000);
+        check.Within($"{path}.pretrainSteps", critic.PretrainSteps, 0, rl.Steps);
+        if (critic.Optimizer is { } optimizer)
+        {
+            CheckOptimizer(check, $"{path}.optimizer", optimizer);
+        }
     }
 
     private static void CheckOptimizer(Bounds check, string path, OptimizerOptions optimizer)

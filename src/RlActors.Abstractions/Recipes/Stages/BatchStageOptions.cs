@@ -14,7 +14,7 @@ public abstract record BatchStageOptions : StageOptions
     /// <summary>Updates between two durable checkpoints; each is followed by an evaluation on the validation part where <see cref="UntilAccuracy"/> asks for one. Default 20.</summary>
     public int CheckpointEvery { get; init; } = 20;
 
-    /// <summary>Examples in one update. Default 64.</summary>
+    /// <summary>Prompts in one update. Default 64.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Takes what an earlier stage sampled in place of the task's data; left out, the task's.</summary>
