@@ -8,6 +8,7 @@ using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Trajectories;
+using RlActors.Weights;
 
 namespace RlActors.Groups;
 
@@ -110,11 +111,14 @@ internal sealed partial class RolloutGroupGrain(
         _progressAt = clock.Now;
     }
 
-    /// <summary>Begins from the ledger when this activation is new and the group is not.</summary>
+    /// <summary>
+    /// Begins from the ledger when this activation is new and the group is not. The version comes from there too: the registry may not have heard yet of the one that the
+    /// group was admitted under.
+    /// </summary>
     private async Task<bool> TryRecoverAsync()
     {
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
-        var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Id.Run).GetLatestAsync();
+        var newest = await CommittedVersions.LatestAsync(ledger, Id.Run, CancellationToken.None);
         if (row is not { State: GroupState.Generating or GroupState.Judging } || newest is null)
         {
             DeactivateOnIdle();
