@@ -3,7 +3,7 @@ using RlActors.Trajectories;
 
 namespace RlActors.Grains;
 
-/// <summary>One judge of one stage of a run (key: <c>run/stage/label</c>, or <c>run/recipe/label</c> where it measures), a bounded stateless worker. A judge that fails throws; the caller retries.</summary>
+/// <summary>One judge of one stage of a run (key: <c>run/stage/label</c>, with <c>-</c> for the judges of the recipe, who measure), a bounded stateless worker. A judge that fails throws; the caller retries.</summary>
 [Alias("rlactors.IJudgeGrain")]
 public interface IJudgeGrain : IGrainWithStringKey
 {

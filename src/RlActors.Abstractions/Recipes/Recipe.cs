@@ -22,6 +22,9 @@ public sealed record Recipe
     /// <summary>The policy to start from.</summary>
     public required ModelOptions Model { get; init; }
 
+    /// <summary>Further models by name, each a Hugging Face model folder, found like <c>model.path</c>: references, teachers, critics and reward models that no stage makes. Default none.</summary>
+    public IReadOnlyDictionary<string, string>? Models { get; init; }
+
     /// <summary>Where prompts come from.</summary>
     public required TaskOptions Task { get; init; }
 

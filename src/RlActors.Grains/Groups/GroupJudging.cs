@@ -9,10 +9,9 @@ namespace RlActors.Groups;
 /// <summary>What of one group is judged and in the ledger, and how the rest gets there: completions as they arrive, then the group as a whole.</summary>
 /// <param name="ledger">Where verdicts are kept: what it holds is not asked for again.</param>
 /// <param name="panel">The stage's judges.</param>
-/// <param name="judges">The same, to know who judges what.</param>
 /// <param name="tokenizer">Reads the completions.</param>
 /// <param name="terms">The group.</param>
-internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, JudgeSet judges, ITokenizer tokenizer, GroupTerms terms)
+internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer tokenizer, GroupTerms terms)
 {
     private readonly SortedDictionary<int, CompletionRecord> _recorded = [];
 
@@ -59,11 +58,11 @@ internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, JudgeSet ju
     public async Task<GroupRow?> JudgeWholeAsync(CancellationToken cancellationToken)
     {
         GroupRow? row = null;
-        string[] single = [.. judges.Single.Select(judge => judge.Label)];
+        string[] single = [.. panel.Judges.Single.Select(judge => judge.Label)];
         var order = new GroupJudgeOrder(
             Order([.. _recorded.Values.Select(record => record.Packed)]), terms.Plan.Size,
             [.. _recorded.Values.Select(record => record.Verdicts.Where(verdict => single.Contains(verdict.Judge)).ToArray())]);
-        foreach (var judge in judges.Group.Where(judge => !_recorded[0].Verdicts.Any(verdict => verdict.Judge == judge.Label)))
+        foreach (var judge in panel.Judges.Group.Where(judge => !_recorded[0].Verdicts.Any(verdict => verdict.Judge == judge.Label)))
         {
             var said = await panel.JudgeGroupAsync(judge, order, cancellationToken);
             row = await ledger.AppendGroupVerdictsAsync(terms.Id, terms.Plan, said, CancellationToken.None);

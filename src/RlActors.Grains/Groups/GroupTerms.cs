@@ -1,5 +1,4 @@
 using RlActors.Identity;
-using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Runs;
@@ -16,13 +15,14 @@ namespace RlActors.Groups;
 internal sealed record GroupTerms(GroupId Id, GroupPlan Plan, long Seed, PolicyVersion Policy, SamplingOptions Sampling, int[] PromptTokens)
 {
     /// <summary>The terms of an admitted group.</summary>
-    public static GroupTerms Of(RunContext context, GroupRow group, RlStageOptions stage, JudgeSet judges, PolicyVersion policy)
+    public static GroupTerms Of(RunContext context, GroupRow group, RolloutStageOptions stage, PolicyVersion policy)
     {
+        var rl = stage as RlStageOptions;
         var plan = new GroupPlan(
-            stage.GroupSize, stage.HasGreedyBaseline, [.. judges.Group.Select(judge => judge.Label)],
-            stage.DynamicSampling is { } dynamic ? new NoSignalRule((long)dynamic.MaxRefill * stage.GroupsPerStep, dynamic.AboveMean, dynamic.BelowMean) : null);
+            stage.GroupSize, rl?.HasGreedyBaseline == true, [.. context.JudgesOf(group.Stage).Group.Select(judge => judge.Label)],
+            rl?.DynamicSampling is { } dynamic ? new NoSignalRule((long)dynamic.MaxRefill * stage.GroupsPerStep, dynamic.AboveMean, dynamic.BelowMean) : null);
         return new GroupTerms(
             group.Id, plan, Seeds.ForGroup(context.Recipe.Seed, group.Stage, group.Id.Prompt, group.Id.Attempt), policy,
-            stage.SamplingAt(group.AdmittedVersion), context.Prompts.Encode(context.Prompt(group.Id.Prompt).Text));
+            stage.SamplingAt(group.AdmittedVersion), context.Prompts.Encode(context.Prompt(group.Stage, group.Id.Prompt).Text));
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class RolloutGroupGrain(
     private readonly CancellationTokenSource _leaving = new();
     private readonly Dictionary<int, Completion> _arrived = [];
     private GroupOrder? _order;
-    private RlStageOptions? _stage;
+    private RolloutStageOptions? _stage;
     private GroupTerms? _terms;
     private GroupJudging? _judged;
     private Task _asking = Task.CompletedTask;
@@ -101,10 +101,9 @@ internal sealed partial class RolloutGroupGrain(
         var context = await catalog.GetAsync(Id.Run);
         var recorded = await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
-        var stage = context.RlStage(order.Group.Stage);
-        var judges = context.Judges.OfStages[order.Group.Stage];
-        _terms = GroupTerms.Of(context, order.Group, stage, judges, await AdmittedAsync(order));
-        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, Id.Run, judges), judges, context.Tokenizer, _terms);
+        var stage = context.RolloutStage(order.Group.Stage);
+        _terms = GroupTerms.Of(context, order.Group, stage, await AdmittedAsync(order));
+        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms);
         _judged.Recover(recorded);
         (_order, _stage) = (order, stage);
         _done = row is not { State: GroupState.Generating or GroupState.Judging };

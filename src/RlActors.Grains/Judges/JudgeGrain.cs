@@ -49,9 +49,9 @@ internal sealed class JudgeGrain(RunCatalog catalog, ActorClock clock) : Grain, 
 
     private async Task<(RunContext Context, MadeJudge Judge, TaskPrompt Prompt)> OpenAsync(JudgeOrder order)
     {
-        string[] key = this.GetPrimaryKeyString().Split('/', 3);
-        var context = await catalog.GetAsync(key[0]);
-        return (context, context.Judges.Find(key[1])[key[2]], context.Prompt(order.Prompt));
+        var key = JudgeKey.Parse(this.GetPrimaryKeyString());
+        var context = await catalog.GetAsync(key.Run);
+        return (context, context.JudgesOf(key.Stage)[key.Judge], context.Prompt(key.Stage, order.Prompt));
     }
 
     private async Task<T> InTimeAsync<T>(MadeJudge judge, Func<CancellationToken, Task<T>> ask)

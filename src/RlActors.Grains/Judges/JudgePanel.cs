@@ -2,14 +2,18 @@ using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Ledger;
 using RlActors.Recipes;
+using RlActors.Runs;
 using RlActors.Trajectories;
 
 namespace RlActors.Judges;
 
-/// <summary>A set of judges over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4).</summary>
-internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string run, JudgeSet judges)
+/// <summary>The judges of a stage, or (<paramref name="stage"/> null) of the recipe, over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4).</summary>
+internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, RunContext context, int? stage)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The judges.</summary>
+    public StageJudges Judges { get; } = context.JudgesOf(stage);
 
     /// <summary>What the panel is waiting for, in words; null when it is not.</summary>
     public string? WaitingFor { get; private set; }
@@ -18,9 +22,9 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string 
     /// <exception cref="JudgeFailedException">A judge failed at every attempt.</exception>
     public async Task<PanelVerdict[]> JudgeAsync(JudgeOrder order, CancellationToken cancellationToken)
     {
-        var replies = await Task.WhenAll(judges.Single.Select(judge => AskAsync(judge, grain => grain.JudgeAsync(order), cancellationToken)));
+        var replies = await Task.WhenAll(Judges.Single.Select(judge => AskAsync(judge, grain => grain.JudgeAsync(order), cancellationToken)));
         WaitingFor = null;
-        return [.. Enumerable.Range(0, order.Completions.Length).Select(i => PanelVerdict.Of(judges.Single, [.. replies.Select(reply => reply[i])]))];
+        return [.. Enumerable.Range(0, order.Completions.Length).Select(i => PanelVerdict.Of(Judges.Single, [.. replies.Select(reply => reply[i])]))];
     }
 
     /// <summary>What one group judge says of a whole group.</summary>
@@ -40,7 +44,7 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string 
             WaitingFor = $"waiting for judge `{judge.Label}`{(attempt > 1 ? $" (attempt {attempt} of {judge.Attempts})" : "")}";
             try
             {
-                return await ask(grains.GetGrain<IJudgeGrain>($"{run}/{judges.Key}/{judge.Label}"));
+                return await ask(grains.GetGrain<IJudgeGrain>(JudgeKey.Of(context.Name, stage, judge.Label)));
             }
             catch (Exception error) when (attempt >= judge.Attempts)
             {

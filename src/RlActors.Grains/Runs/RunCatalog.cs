@@ -36,6 +36,11 @@ public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnviron
         var recipe = RecipeReader.Read(row.Recipe, run);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, row.Model, recipe.Chat, CancellationToken.None);
         var models = new JudgeModels(grains, ledger, clock, () => GetAsync(run));
-        return new RunContext(run, recipe, row, environment.CreateTask(recipe.Task), prompts, RunJudges.Make(recipe, environment, models));
+        var task = environment.CreateTask(recipe.Task);
+        var judges = StageJudges.MakeMeasuring(recipe, environment, models);
+        StageContext[] stages = [.. recipe.Stages.Select(stage => new StageContext(
+            stage.Task is null ? task : environment.CreateTask(stage.Task),
+            stage.Judges is null ? judges : StageJudges.Make(stage.Judges, environment, models)))];
+        return new RunContext(run, recipe, row, task, prompts, judges, stages);
     }
 }

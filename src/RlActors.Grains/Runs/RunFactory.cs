@@ -25,7 +25,12 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         var recipe = RecipeReader.Read(recipeJson, run);
         string? folder = recipe.Model.Path is null ? null : ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
         var task = environment.CreateTask(recipe.Task);
-        RunJudges.Make(recipe, environment, NoJudgeModels.Instance);
+        StageJudges.MakeMeasuring(recipe, environment, NoJudgeModels.Instance);
+        foreach (var stage in recipe.Stages)
+        {
+            StageJudges.Make(stage.Judges ?? [], environment, NoJudgeModels.Instance);
+        }
+
         CheckPrompts(recipe, task);
         var model = await MakeModelAsync(run, recipe, folder, task);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, model, recipe.Chat, CancellationToken.None);
