@@ -11,7 +11,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 {
     public ITask CreateTask(TaskOptions options) => new NumberedTask();
 
-    public IJudge CreateJudge(JudgeOptions options) => new FallibleJudge(world);
+    public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => new FallibleJudge(world);
 
     public byte[] CreateTokenizerFile(ITask task) => [1];
 

@@ -68,7 +68,7 @@ public sealed class QueryPlanTests : IAsyncLifetime, IDisposable
         foreach (var group in admitted)
         {
             Groups.MarkJudging(_session, group.Id);
-            Completions.Append(_session, group.Id, 1, [], [new Completions.Incoming(TestRun.Record(0, 1), null)], Now);
+            Completions.Append(_session, group.Id, new GroupPlan(1), [], [new Completions.Incoming(TestRun.Record(0, 1), null)], Now);
         }
 
         var leased = Leases.Take(_session, new LeaseRequest("quick", 0, 1, 1, 2, 1), Now).Groups;
