@@ -34,7 +34,7 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
                 continue;
             }
 
-            await engine.LoadAsync(stage.Initial, stage.Initial.Weights, cancellationToken);
+            await engine.LoadAsync(run.Recipe.Stages[stage.Stage], stage.Initial, new StageModels(stage.Initial.Weights), cancellationToken);
             var difference = run.Recipe.Stages[stage.Stage] is SftStageOptions sft
                 ? await SuperviseAsync(engine, run, sft, steps, position, cancellationToken)
                 : await ReinforceAsync(engine, run, steps, position, cancellationToken);
@@ -86,8 +86,8 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
             TrainingResult? result = null;
             for (; update < checkpoint.Version; update++)
             {
-                var examples = SupervisedBatches.Get(task, prompts, sft, run.Recipe.Seed, checkpoint.Stage, update);
-                result = await engine.SuperviseAsync(new SupervisedStep(update, sft, examples), cancellationToken);
+                var examples = TrainingBatches.Get(task, prompts, sft, run.Recipe.Seed, checkpoint.Stage, update);
+                result = await engine.FitAsync(new BatchStep(update, sft, examples), cancellationToken);
                 position.Updated();
             }
 

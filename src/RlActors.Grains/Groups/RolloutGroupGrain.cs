@@ -28,7 +28,7 @@ internal sealed partial class RolloutGroupGrain(
     private readonly HashSet<int> _recorded = [];
     private GroupOrder? _order;
     private RunContext? _context;
-    private RlStageOptions? _stage;
+    private RolloutStageOptions? _stage;
     private JudgePanel? _panel;
     private int[] _promptTokens = [];
     private Task _asking = Task.CompletedTask;
@@ -103,9 +103,9 @@ internal sealed partial class RolloutGroupGrain(
         var recorded = await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
         (_context, _order) = (context, order);
-        _stage = context.RlStage(order.Group.Stage);
-        _panel = new JudgePanel(GrainFactory, clock, Id.Run, context.Recipe);
-        _promptTokens = context.Prompts.Encode(context.Prompt(Id.Prompt).Text);
+        _stage = context.RolloutStage(order.Group.Stage);
+        _panel = new JudgePanel(GrainFactory, clock, context, order.Group.Stage);
+        _promptTokens = context.Prompts.Encode(context.Prompt(order.Group.Stage, Id.Prompt).Text);
         _recorded.UnionWith(recorded.Select(view => view.Record.Index));
         _done = row is not { State: GroupState.Generating or GroupState.Judging };
         _progressAt = clock.Now;

@@ -16,7 +16,7 @@ public sealed class TrainingEngine : ITrainingEngine
     private readonly FrozenReference _frozen;
     private readonly EngineThread _thread;
     private TrainingState? _state;
-    private string? _initial; // null: no whole state is in memory
+    private StageModels? _models; // null: no whole state is in memory
 
     private TrainingEngine(IWeightStore store, string run, DecoderConfig config, LearnerOptions options)
     {
@@ -44,10 +44,11 @@ public sealed class TrainingEngine : ITrainingEngine
     }
 
     /// <inheritdoc/>
-    public Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
+    public Task LoadAsync(StageOptions stage, LearnerState state, StageModels models, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return _thread.RunAsync(() => Load(state, initial, cancellationToken), cancellationToken);
+        ArgumentNullException.ThrowIfNull(models);
+        return _thread.RunAsync(() => Load(state, models, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -55,12 +56,12 @@ public sealed class TrainingEngine : ITrainingEngine
         _thread.RunAsync(() => Train(step, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) =>
+    public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
         _thread.RunAsync(() => new SupervisedTraining(Loaded().State, step, _options.TokensPerMicroBatch).Run(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LearnerState> SaveAsync(CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => _files.Save(Loaded().State, Loaded().Initial, cancellationToken), cancellationToken);
+        _thread.RunAsync(() => _files.Save(Loaded().State, Loaded().Models.Initial, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -74,12 +75,12 @@ public sealed class TrainingEngine : ITrainingEngine
     private static TrainingState Create(DecoderConfig config, LearnerOptions options) =>
         new(new CausalLanguageModel(config, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing, options.Lora);
 
-    private void Load(LearnerState committed, string initial, CancellationToken cancellationToken)
+    private void Load(LearnerState committed, StageModels models, CancellationToken cancellationToken)
     {
-        _initial = null;
-        _files.Load(_state ?? throw new ObjectDisposedException(nameof(TrainingEngine)), committed, initial, cancellationToken);
-        _frozen.Is(initial);
-        _initial = initial;
+        _models = null;
+        _files.Load(_state ?? throw new ObjectDisposedException(nameof(TrainingEngine)), committed, models.Initial, cancellationToken);
+        _frozen.Is(models.ReferenceOrInitial);
+        _models = models;
     }
 
     private TrainingResult Train(PolicyStep step, CancellationToken cancellationToken)
@@ -89,7 +90,7 @@ public sealed class TrainingEngine : ITrainingEngine
         return new PolicyTraining(state, reference, step, _options.TokensPerMicroBatch).Run();
     }
 
-    private (TrainingState State, string Initial) Loaded() => _initial is not null
-        ? (_state!, _initial)
+    private (TrainingState State, StageModels Models) Loaded() => _models is not null
+        ? (_state!, _models)
         : throw new RlActorsException($"the training engine of run '{_run}' has no weights yet; load a learner's state before training");
 }

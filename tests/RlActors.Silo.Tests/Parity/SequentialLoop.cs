@@ -37,7 +37,7 @@ internal sealed class SequentialLoop(Recipe recipe) : IAsyncDisposable
         var order = TrainingOrder.OfRollouts(task, recipe.Seed, 0);
         var state = new LearnerState(model.Weights, null);
         var hashes = new List<string>();
-        await learner.LoadAsync(state, state.Weights, CancellationToken.None);
+        await learner.LoadAsync(rl, state, new StageModels(state.Weights), CancellationToken.None);
         for (int version = 0; version < rl.Steps; version++)
         {
             await generator.LoadAsync(new PolicyVersion(0, version, 0, state.Weights), CancellationToken.None);
