@@ -13,7 +13,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
     public IJudge CreateJudge(JudgeOptions options) => new FallibleJudge(world);
 
-    public byte[] CreateTokenizerFile(ITask task) => [1];
+    public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks) => [1];
 
     public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => new LetterTokenizer();
 

@@ -12,7 +12,7 @@ internal sealed class BareTemplates(IRunEnvironment inner) : IRunEnvironment, IC
 
     public IJudge CreateJudge(JudgeOptions options) => inner.CreateJudge(options);
 
-    public byte[] CreateTokenizerFile(ITask task) => inner.CreateTokenizerFile(task);
+    public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks) => inner.CreateTokenizerFile(tasks);
 
     public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens) => inner.ReadTokenizer(tokenizerFile, stopTokens);
 
