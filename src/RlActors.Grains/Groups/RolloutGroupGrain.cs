@@ -218,7 +218,7 @@ internal sealed partial class RolloutGroupGrain(
         {
             crash.Reach(CrashPoint.GroupCommitted);
             await (row.State == GroupState.Ready ? AnnounceAsync(row, group) : ToldAsync(row));
-            var attempt = new AttemptView(Id, row.State, row.Reason, group.Rewards, row.MinVersion, row.MaxVersion, null, null, row.AdmittedAt);
+            var attempt = new AttemptView(Id, row.State, row.Reason, group.Rewards, row.MinVersion, row.MaxVersion, null, null, row.AdmittedAt, group.Baseline?.Reward);
             GrainFactory.GetGrain<IPromptGrain>(Id.Prompt).RecordAsync(attempt).Ignore();
         }
 
