@@ -17,7 +17,7 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     private const int DefaultTaskSeed = 1;
 
     private readonly NamedCatalog<ITask> _tasks = new("task", services);
-    private readonly NamedCatalog<IJudge> _judges = new("judge", services);
+    private readonly NamedCatalog<IRewardSource> _judges = new("judge", services);
 
     /// <inheritdoc/>
     public ITask CreateTask(TaskOptions options)
@@ -28,10 +28,10 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     }
 
     /// <inheritdoc/>
-    public IJudge CreateJudge(JudgeOptions options)
+    public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return _judges.Create(options.Name, new JudgeContext(options.Options ?? default));
+        return _judges.Create(options.Name, JudgeContext.Of(options, models ?? NoJudgeModels.Instance));
     }
 
     /// <inheritdoc/>

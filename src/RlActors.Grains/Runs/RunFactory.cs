@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using RlActors.Engines;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;
@@ -25,9 +26,10 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         var recipe = RecipeReader.Read(recipeJson, run);
         string? folder = recipe.Model.Path is null ? null : ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
         ITask[] tasks = [.. recipe.Tasks.Select(environment.CreateTask)];
-        foreach (var judge in recipe.Stages.SelectMany(stage => stage.Judges ?? []).Concat(recipe.Judges))
+        StageJudges.MakeMeasuring(recipe, environment, NoJudgeModels.Instance);
+        foreach (var stage in recipe.Stages)
         {
-            environment.CreateJudge(judge);
+            StageJudges.Make(stage.Judges ?? [], environment, NoJudgeModels.Instance);
         }
 
         var model = await MakeModelAsync(run, recipe, folder, tasks);

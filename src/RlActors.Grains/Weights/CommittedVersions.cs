@@ -33,4 +33,21 @@ internal static class CommittedVersions
             ? (new PolicyVersion(stage.Stage, 0, 0, stage.Initial.Weights), stage.Initial)
             : (new PolicyVersion(stage.Stage, step.Version, step.Lineage, step.State.Weights), step.State);
     }
+
+    /// <summary>A version of a stage by its number.</summary>
+    /// <exception cref="RlActorsException">The stage has not got so far.</exception>
+    public static async Task<PolicyVersion> AtAsync(ILedgerReader ledger, string run, int stage, int number, CancellationToken cancellationToken)
+    {
+        if (number == 0)
+        {
+            var row = (await ledger.ReadStagesAsync(run, cancellationToken)).First(candidate => candidate.Stage == stage);
+            return new PolicyVersion(stage, 0, 0, row.Initial.Weights);
+        }
+
+        var last = await ledger.FindLastStepAsync(run, stage, cancellationToken);
+        var steps = await ledger.ReadLastStepsAsync(run, stage, Math.Max(1, (last?.Version ?? 0) - number + 1), cancellationToken);
+        return steps.FirstOrDefault(candidate => candidate.Version == number) is { } step
+            ? new PolicyVersion(stage, number, step.Lineage, step.State.Weights)
+            : throw new RlActorsException($"stage {stage} of run '{run}' has no version {number}");
+    }
 }

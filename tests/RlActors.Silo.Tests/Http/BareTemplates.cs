@@ -10,7 +10,7 @@ internal sealed class BareTemplates(IRunEnvironment inner) : IRunEnvironment, IC
 {
     public ITask CreateTask(TaskOptions options) => inner.CreateTask(options);
 
-    public IJudge CreateJudge(JudgeOptions options) => inner.CreateJudge(options);
+    public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => inner.CreateJudge(options, models);
 
     public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks) => inner.CreateTokenizerFile(tasks);
 

@@ -65,11 +65,11 @@ internal sealed class JudgedExamples(BatchStageOptions options, int recipeSeed, 
                 group.PromptTokens, answer.Completion.Tokens, _data.MinReward is { } least ? answer.Reward >= least : answer.Reward > mean));
     }
 
-    /// <summary>Sampled completions with their rewards, equal ones once where the recipe wants that. A group's greedy baseline is not one of them.</summary>
+    /// <summary>Sampled completions with their rewards, equal ones once where the recipe wants that.</summary>
     private List<Answer> Answers(TrajectoryGroup group)
     {
         var sampled = group.Completions.Zip(group.Rewards, (completion, reward) => new Answer(completion, reward))
-            .Where(answer => answer.Completion.Tokens.Length > 0 && answer.Completion.Sampled.Contains((byte)1));
+            .Where(answer => answer.Completion.Tokens.Length > 0);
         return [.. _data.Distinct ? sampled.DistinctBy(KeyOf, StringComparer.Ordinal) : sampled];
     }
 

@@ -1,3 +1,4 @@
+using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Judges;
@@ -28,7 +29,7 @@ internal sealed class Evaluator(PinnedGenerators generators, JudgePanel panel, I
 
         var greedy = new SamplingOptions { Temperature = 0, MaxTokens = context.Recipe.Evaluation.MaxTokens };
         byte[][] completions = await generators.SampleAsync(version, prompts, greedy, seed: 0, cancellationToken);
-        var verdicts = await Task.WhenAll(prompts.Select((prompt, i) => panel.JudgeAsync(prompt.Id, [completions[i]], cancellationToken)));
+        var verdicts = await Task.WhenAll(prompts.Select((prompt, i) => panel.JudgeAsync(OrderOf(context, prompt, completions[i], version), cancellationToken)));
         var row = new EvaluationRow(
             context.Name, version.Stage, version.Number, name, prompts.Length,
             verdicts.Average(verdict => verdict[0].Correct switch { true => 1, false => 0, null => double.NaN }),
@@ -40,6 +41,10 @@ internal sealed class Evaluator(PinnedGenerators generators, JudgePanel panel, I
 
     /// <summary>How a part is called in the ledger.</summary>
     public static string NameOf(Split split) => split == Split.Validation ? "validation" : "heldout";
+
+    /// <summary>What is asked of the judges that measure.</summary>
+    public static JudgeOrder OrderOf(RunContext context, TaskPrompt prompt, byte[] completion, PolicyVersion version) =>
+        new(prompt.Id, [completion], Seeds.For(context.Recipe.Seed, $"evaluate/{prompt.Id}"), version);
 
     private TaskPrompt[] Prompts(Split split)
     {

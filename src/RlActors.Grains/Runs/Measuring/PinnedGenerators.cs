@@ -26,16 +26,8 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
             new Immutable<int[][]>([.. share.Select(text => text.Prompt)]),
             new Immutable<int[][]>([.. share.Select(text => text.Tokens)])), cancellationToken);
 
-    private async Task<TResult[]> ShareAsync<TWork, TResult>(
-        TWork[] work, Func<IGeneratorGrain, TWork[], Task<TResult[]>> call, CancellationToken cancellationToken)
-    {
-        string[] generators = await LiveAsync(cancellationToken);
-        int share = (work.Length + generators.Length - 1) / generators.Length;
-        var parts = await Task.WhenAll(work.Chunk(share).Select((part, i) => call(grains.GetGrain<IGeneratorGrain>(generators[i]), part)));
-        return [.. parts.SelectMany(part => part)];
-    }
-
-    private async Task<string[]> LiveAsync(CancellationToken cancellationToken)
+    /// <summary>Keys of the run's generators, as soon as there is one.</summary>
+    public async Task<string[]> LiveAsync(CancellationToken cancellationToken)
     {
         var registry = grains.GetGrain<IWeightRegistryGrain>(context.Name);
         string[] generators;
@@ -45,5 +37,14 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
         }
 
         return generators;
+    }
+
+    private async Task<TResult[]> ShareAsync<TWork, TResult>(
+        TWork[] work, Func<IGeneratorGrain, TWork[], Task<TResult[]>> call, CancellationToken cancellationToken)
+    {
+        string[] generators = await LiveAsync(cancellationToken);
+        int share = (work.Length + generators.Length - 1) / generators.Length;
+        var parts = await Task.WhenAll(work.Chunk(share).Select((part, i) => call(grains.GetGrain<IGeneratorGrain>(generators[i]), part)));
+        return [.. parts.SelectMany(part => part)];
     }
 }

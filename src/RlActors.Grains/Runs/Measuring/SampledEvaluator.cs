@@ -43,7 +43,7 @@ internal sealed class SampledEvaluator(PinnedGenerators generators, JudgePanel p
         var initial = new PolicyVersion(0, 0, 0, context.Row.Model.Weights);
         ScoredText[] texts = [.. prompts.Zip(completions, (prompt, completion) => new ScoredText(context.Prompts.Encode(prompt.Text), completion.Tokens))];
         double[] logprobs = await generators.ScoreAsync(initial, texts, cancellationToken);
-        var verdicts = await Task.WhenAll(prompts.Select((prompt, i) => panel.JudgeAsync(prompt.Id, [packed[i]], cancellationToken)));
+        var verdicts = await Task.WhenAll(prompts.Select((prompt, i) => panel.JudgeAsync(Evaluator.OrderOf(context, prompt, packed[i], version), cancellationToken)));
         long tokens = completions.Sum(completion => (long)completion.Tokens.Length);
         return new SampledEvaluationRow(
             context.Name, version.Stage, version.Number, prompts.Length, options.Temperature, tokens,
