@@ -22,7 +22,7 @@ public abstract record StageOptions
     /// <summary>Its own prompts; left out, the recipe's.</summary>
     public TaskOptions? Task { get; init; }
 
-    /// <summary>Who rewards its rollouts; left out, the recipe's judges, who always measure.</summary>
+    /// <summary>Who rewards its rollouts (of a stage that only measures: who measures); left out, the recipe's judges, who measure all policies.</summary>
     public IReadOnlyList<JudgeOptions>? Judges { get; init; }
 
     /// <summary>The optimiser, for stages that train.</summary>
