@@ -3,6 +3,7 @@ using RlActors.Judges;
 using RlActors.Judges.Labellers;
 using RlActors.Judges.Lengths;
 using RlActors.Judges.Policies;
+using RlActors.Judges.RewardModels;
 using RlActors.Judges.Votes;
 using RlActors.Tasks;
 using RlActors.Tasks.Addition;
@@ -41,6 +42,7 @@ public static class EnvironmentServices
             .AddJudge<RelativeLengthJudge>(RelativeLengthJudge.Name)
             .AddJudge<PolicyJudge>(PolicyJudge.Name)
             .AddJudge<AiLabellerJudge>(AiLabellerJudge.Name)
-            .AddJudge<AiPreferenceJudge>(AiPreferenceJudge.Name);
+            .AddJudge<AiPreferenceJudge>(AiPreferenceJudge.Name)
+            .AddJudge<RewardModelJudge>(RewardModelJudge.Name);
     }
 }
