@@ -40,6 +40,10 @@ public sealed record Recipe
     /// <summary>How the policy is measured.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>Its own task and those of its stages.</summary>
+    [JsonIgnore]
+    public IEnumerable<TaskOptions> Tasks => Stages.Select(stage => stage.Task).OfType<TaskOptions>().Prepend(Task);
+
     /// <summary>The generation engine.</summary>
     public GenerationOptions Generation { get; init; } = new();
 

@@ -117,7 +117,7 @@ internal sealed partial class RolloutGroupGrain(
     private async Task<bool> TryRecoverAsync()
     {
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
-        var newest = await CommittedVersions.LatestAsync(ledger, Id.Run, CancellationToken.None);
+        var newest = await CommittedVersions.LatestPolicyAsync(ledger, Id.Run, CancellationToken.None);
         if (row is not { State: GroupState.Generating or GroupState.Judging } || newest is null)
         {
             DeactivateOnIdle();

@@ -18,7 +18,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
         _ => new FallibleGroupJudge(world, options.Label),
     };
 
-    public byte[] CreateTokenizerFile(ITask task) => [1];
+    public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks) => [1];
 
     public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => new LetterTokenizer();
 

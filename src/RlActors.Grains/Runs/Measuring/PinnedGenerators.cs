@@ -1,10 +1,10 @@
 using Orleans.Concurrency;
+using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Recipes;
 using RlActors.Tasks;
-using RlActors.Trajectories;
 
 namespace RlActors.Runs;
 
@@ -19,12 +19,12 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
             return (await generator.EvaluateAsync(version, new Immutable<int[][]>(tokens), sampling, seed)).Value;
         }, cancellationToken);
 
-    /// <summary>How likely a version finds completions of prompts, as they would be sampled at temperature 1: one sum of log-probabilities each.</summary>
-    public async Task<double[]> ScoreAsync(PolicyVersion version, TaskPrompt[] prompts, Completion[] completions, CancellationToken cancellationToken) =>
-        await ShareAsync([.. prompts.Zip(completions)], (generator, share) => generator.ScoreAsync(
+    /// <summary>How likely a version finds texts, as they would be sampled at temperature 1: one sum of log-probabilities each.</summary>
+    public async Task<double[]> ScoreAsync(PolicyVersion version, ScoredText[] texts, CancellationToken cancellationToken) =>
+        await ShareAsync(texts, (generator, share) => generator.ScoreAsync(
             version,
-            new Immutable<int[][]>([.. share.Select(text => context.Prompts.Encode(text.First.Text))]),
-            new Immutable<int[][]>([.. share.Select(text => text.Second.Tokens)])), cancellationToken);
+            new Immutable<int[][]>([.. share.Select(text => text.Prompt)]),
+            new Immutable<int[][]>([.. share.Select(text => text.Tokens)])), cancellationToken);
 
     /// <summary>Keys of the run's generators, as soon as there is one.</summary>
     public async Task<string[]> LiveAsync(CancellationToken cancellationToken)

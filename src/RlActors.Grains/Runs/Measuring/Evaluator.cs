@@ -9,7 +9,7 @@ using RlActors.Tasks;
 namespace RlActors.Runs;
 
 /// <summary>Measures one pinned version: greedy completions of a part of the prompts, judged, recorded in rows outside the balance.</summary>
-internal sealed class Evaluator(PinnedGenerators generators, JudgePanel panel, ILedger ledger, RunContext context, ActorClock clock, ICrashPoints crash)
+internal sealed class Evaluator(PinnedGenerators generators, JudgePanel panel, ITask task, ILedger ledger, RunContext context, ActorClock clock, ICrashPoints crash)
 {
     /// <summary>Accuracy of a version on a part, not a number where no judge says what is correct; an evaluation that the ledger holds already is not repeated.</summary>
     public async Task<double> EvaluateAsync(PolicyVersion version, Split split, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class Evaluator(PinnedGenerators generators, JudgePanel panel, I
 
     private TaskPrompt[] Prompts(Split split)
     {
-        int limit = context.Recipe.Evaluation.Prompts, count = context.Task.Count(split);
-        return [.. Enumerable.Range(0, limit == 0 ? count : Math.Min(limit, count)).Select(i => context.Task.Get(split, i))];
+        int limit = context.Recipe.Evaluation.Prompts, count = task.Count(split);
+        return [.. Enumerable.Range(0, limit == 0 ? count : Math.Min(limit, count)).Select(i => task.Get(split, i))];
     }
 }
