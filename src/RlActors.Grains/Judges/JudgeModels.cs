@@ -17,12 +17,6 @@ namespace RlActors.Judges;
 /// <param name="context">The run, once it is there: its judges are part of it.</param>
 internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, ActorClock clock, Func<Task<RunContext>> context) : IJudgeModels
 {
-    /// <summary>What <see cref="FindPolicyAsync"/> calls the policy that a stage began with.</summary>
-    public const string Initial = "initial";
-
-    /// <summary>What it calls the run's first model.</summary>
-    public const string Base = "base";
-
     /// <inheritdoc/>
     public async Task<PolicyVersion> FindPolicyAsync(string? name, PolicyVersion live, CancellationToken cancellationToken)
     {
@@ -32,13 +26,13 @@ internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, Ac
         }
 
         var run = await context();
-        if (name == Base)
+        if (name == "base")
         {
             return new PolicyVersion(0, 0, 0, run.Row.Model.Weights);
         }
 
         var stages = await ledger.ReadStagesAsync(run.Name, cancellationToken);
-        return name == Initial && stages.FirstOrDefault(stage => stage.Stage == live.Stage) is { } own
+        return name == IJudgeModels.Initial && stages.FirstOrDefault(stage => stage.Stage == live.Stage) is { } own
             ? new PolicyVersion(live.Stage, 0, 0, own.Initial.Weights)
             : throw new RlActorsException($"run '{run.Name}' has no policy '{name}' for a judge");
     }
