@@ -29,18 +29,14 @@ public abstract record StageOptions
     public OptimizerOptions Optimizer { get; init; } = new();
 
     /// <summary>The kind as a recipe writes it.</summary>
-    [JsonIgnore]
     public string Kind => StageKinds.Of(GetType());
 
     /// <summary>What the stage leaves for later ones.</summary>
-    [JsonIgnore]
     public abstract StageYield Yields { get; }
 
     /// <summary>Steps of the stage; updates, and the most of them, where it takes updates; 0 where it only measures.</summary>
-    [JsonIgnore]
     public abstract int Length { get; }
 
     /// <summary>Every model beside the one it starts from that it names.</summary>
-    [JsonIgnore]
     public virtual IEnumerable<ModelUse> ModelUses => [];
 }
