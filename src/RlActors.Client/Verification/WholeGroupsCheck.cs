@@ -1,9 +1,11 @@
+using RlActors.Recipes;
 using RlActors.Trajectories;
 
 namespace RlActors.Client.Verification;
 
-/// <summary>INV-3 and INV-4: a trained group has all its completions, each stamped token by token and judged by every judge of the recipe.</summary>
-internal sealed class WholeGroupsCheck(IReadOnlyList<string> judges)
+/// <summary>INV-3 and INV-4: a trained group has all its completions, each stamped token by token and judged by every judge of its stage.</summary>
+/// <param name="recipeJudges">The judges of stages that have none of their own.</param>
+internal sealed class WholeGroupsCheck(IReadOnlyList<JudgeOptions> recipeJudges)
 {
     private const double RewardTolerance = 1e-9;
 
@@ -53,8 +55,9 @@ internal sealed class WholeGroupsCheck(IReadOnlyList<string> judges)
     private void CheckRewards(TrainedGroup group, Completion completion, double trained)
     {
         var rows = group.Completions.FirstOrDefault(view => view.Record.Index == completion.Index)?.Rewards ?? [];
+        string[] judges = [.. (group.Stage.Judges ?? recipeJudges).Select(judge => judge.Label)];
         string[] missing = [.. judges.Except(rows.Select(row => row.Judge))];
-        if (missing.Length > 0 || rows.Count != judges.Count)
+        if (missing.Length > 0 || rows.Count != judges.Length)
         {
             _problems.Add($"completion {completion.Index} of {group.Named} has {rows.Count} reward rows; expected one of each judge: {string.Join(", ", judges)}");
         }

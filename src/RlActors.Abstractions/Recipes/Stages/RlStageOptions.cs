@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>Reinforcement learning on the task's training prompts.</summary>
@@ -30,6 +28,5 @@ public sealed record RlStageOptions : RolloutStageOptions
     public CriticOptions? Critic { get; init; }
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override IEnumerable<ModelUse> ModelUses => [new("reference", Reference, ModelRole.Policy), new("critic.from", Critic?.From, ModelRole.Any)];
 }
