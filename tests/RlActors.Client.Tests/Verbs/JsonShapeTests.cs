@@ -19,7 +19,7 @@ public sealed class JsonShapeTests
     [InlineData(
         "history --prompt add/12+34",
         "prompt run attempts attempts[].group attempts[].run attempts[].attempt attempts[].state attempts[].reason attempts[].rewards attempts[].reward_mean attempts[].min_version "
-            + "attempts[].max_version attempts[].trained_step attempts[].staleness attempts[].admitted_at")]
+            + "attempts[].max_version attempts[].trained_step attempts[].staleness attempts[].admitted_at attempts[].baseline_reward")]
     [InlineData("prompts tiny-1", "run sort prompts prompts[].prompt prompts[].attempts prompts[].first prompts[].latest prompts[].change prompts[].mean")]
     [InlineData(
         "show tiny-1/add/12+34/2",
