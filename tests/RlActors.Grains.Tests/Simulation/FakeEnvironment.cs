@@ -15,6 +15,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
     public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => options.Name switch
     {
         "fallible" => new FallibleJudge(world),
+        "hanging" => new HangingJudge(),
         "asking" => new AskingJudge(models!, options.As ?? options.Model),
         _ => new FallibleGroupJudge(world, options.Label),
     };
@@ -46,6 +47,12 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
             world.JudgeFails(Interlocked.Increment(ref world.JudgeCalls))
                 ? throw new InvalidOperationException("the judge is down")
                 : Task.FromResult(new Judgement(world.Rewards(request), true));
+    }
+
+    private sealed class HangingJudge : IGroupJudge
+    {
+        public Task<IReadOnlyList<Judgement>> JudgeAsync(GroupJudgeRequest request, CancellationToken cancellationToken) =>
+            new TaskCompletionSource<IReadOnlyList<Judgement>>().Task; // it does not even hear that its time is over
     }
 
     /// <summary>Has a policy say something, and likes long words.</summary>
