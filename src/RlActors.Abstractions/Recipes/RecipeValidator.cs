@@ -112,11 +112,11 @@ public static partial class RecipeValidator
         CheckOptimizer(check, $"{path}.optimizer", stage.Optimizer);
         switch (stage)
         {
-            case SftStageOptions sft:
-                check.AtLeast($"{path}.maxUpdates", sft.MaxUpdates, 1);
-                check.AtLeast($"{path}.checkpointEvery", sft.CheckpointEvery, 1);
-                check.AtLeast($"{path}.batchSize", sft.BatchSize, 1);
-                check.That(sft.UntilAccuracy is null or (> 0 and <= 1), $"{path}.untilAccuracy", sft.UntilAccuracy ?? 0, "a share above 0, at most 1");
+            case BatchStageOptions batches:
+                check.AtLeast($"{path}.maxUpdates", batches.MaxUpdates, 1);
+                check.AtLeast($"{path}.checkpointEvery", batches.CheckpointEvery, 1);
+                check.AtLeast($"{path}.batchSize", batches.BatchSize, 1);
+                check.That(batches.UntilAccuracy is null or (> 0 and <= 1), $"{path}.untilAccuracy", batches.UntilAccuracy ?? 0, "a share above 0, at most 1");
                 break;
             case RlStageOptions rl:
                 CheckRl(check, path, rl);

@@ -5,27 +5,14 @@ namespace RlActors.Recipes;
 /// <summary>One stage of a recipe.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SftStageOptions), "sft")]
+[JsonDerivedType(typeof(PreferenceStageOptions), "preference")]
+[JsonDerivedType(typeof(RewardModelStageOptions), "reward-model")]
+[JsonDerivedType(typeof(DistillStageOptions), "distill")]
 [JsonDerivedType(typeof(RlStageOptions), "rl")]
 public abstract record StageOptions
 {
     /// <summary>The optimiser.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
-}
-
-/// <summary>Supervised fine-tuning on the task's demonstrations.</summary>
-public sealed record SftStageOptions : StageOptions
-{
-    /// <summary>Most optimiser updates. Default 2000.</summary>
-    public int MaxUpdates { get; init; } = 2000;
-
-    /// <summary>Ends the stage early when the accuracy on the validation part passes this share; null trains for <see cref="MaxUpdates"/>.</summary>
-    public double? UntilAccuracy { get; init; }
-
-    /// <summary>Updates between two durable checkpoints; each is followed by an evaluation on the validation part. Default 20.</summary>
-    public int CheckpointEvery { get; init; } = 20;
-
-    /// <summary>Demonstrations in one update. Default 64.</summary>
-    public int BatchSize { get; init; } = 64;
 }
 
 /// <summary>Reinforcement learning on the task's training prompts.</summary>

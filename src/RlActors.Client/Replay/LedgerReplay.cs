@@ -86,8 +86,8 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
             TrainingResult? result = null;
             for (; update < checkpoint.Version; update++)
             {
-                var examples = SupervisedBatches.Get(task, prompts, sft, run.Recipe.Seed, checkpoint.Stage, update);
-                result = await engine.SuperviseAsync(new SupervisedStep(update, sft, examples), cancellationToken);
+                var examples = TrainingBatches.Get(task, prompts, sft, run.Recipe.Seed, checkpoint.Stage, update);
+                result = await engine.FitAsync(new BatchStep(update, sft, examples), cancellationToken);
                 position.Updated();
             }
 

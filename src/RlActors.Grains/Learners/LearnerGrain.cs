@@ -251,8 +251,8 @@ internal sealed partial class LearnerGrain(
         var results = new List<TrainingResult>();
         for (int update = from; update < to; update++)
         {
-            var examples = SupervisedBatch(sft, update);
-            var result = await _engine!.SuperviseAsync(new SupervisedStep(update, sft, examples), CancellationToken.None);
+            var examples = BatchOf(sft, update);
+            var result = await _engine!.FitAsync(new BatchStep(update, sft, examples), CancellationToken.None);
             results.Add(result.Outcome == StepOutcome.NonFinite
                 ? throw new RlActorsException($"supervised update {update + 1} had a loss or gradient that is not finite; lower stages[{_stage}].optimizer.learningRate")
                 : result);
@@ -266,8 +266,8 @@ internal sealed partial class LearnerGrain(
         }
     }
 
-    private IReadOnlyList<SupervisedExample> SupervisedBatch(SftStageOptions sft, int update) =>
-        Tasks.SupervisedBatches.Get(_context!.Task, _context.Prompts, sft, _context.Recipe.Seed, _stage, update);
+    private IReadOnlyList<TrainingExample> BatchOf(SftStageOptions sft, int update) =>
+        Tasks.TrainingBatches.Get(_context!.Task, _context.Prompts, sft, _context.Recipe.Seed, _stage, update);
 
     private StepCommit Commit(LearnerState parent, LearnerState state, IReadOnlyList<GroupId> groups, int maxStaleness, int version, string metrics) =>
         new(Run, _stage, _epoch!.Value, version, _committed!.Lineage, parent.Weights, state, groups, maxStaleness, metrics);

@@ -56,7 +56,7 @@ public sealed class TrainingEngine : ITrainingEngine
         _thread.RunAsync(() => Train(step, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) =>
+    public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
         _thread.RunAsync(() => new SupervisedTraining(Loaded().State, step, _options.TokensPerMicroBatch).Run(), cancellationToken);
 
     /// <inheritdoc/>

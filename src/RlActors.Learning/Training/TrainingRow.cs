@@ -1,4 +1,3 @@
-using RlActors.Engines;
 using RlActors.Learning.Objectives;
 
 namespace RlActors.Learning.Training;
@@ -20,18 +19,12 @@ internal sealed record TrainingRow(int[] Prompt, int[] Tokens, byte[] Trained, f
     public static TrainingRow From(PolicySequence sequence) =>
         new(sequence.Prompt, sequence.Tokens, sequence.Trained, sequence.Behaviour, (float)sequence.Advantage);
 
-    /// <exception cref="RlActorsException">The example has no prompt token or no token to train.</exception>
-    public static TrainingRow From(SupervisedExample example)
-    {
-        int trained = example.Tokens.Length - example.PromptLength;
-        if (example.PromptLength < 1 || trained < 1)
-        {
-            throw new RlActorsException(
-                $"supervised example of {example.Tokens.Length} tokens has a prompt of {example.PromptLength}; expected at least one token of prompt and one of answer");
-        }
-
-        return new TrainingRow(example.Tokens[..example.PromptLength], example.Tokens[example.PromptLength..], Ones(trained), null, 0);
-    }
+    /// <summary>A row whose answer is trained.</summary>
+    /// <exception cref="RlActorsException">There is no prompt token or no token to train.</exception>
+    public static TrainingRow Of(int[] prompt, int[] answer) => prompt.Length > 0 && answer.Length > 0
+        ? new TrainingRow(prompt, answer, Ones(answer.Length), null, 0)
+        : throw new RlActorsException(
+            $"a training example has a prompt of {prompt.Length} tokens and an answer of {answer.Length}; expected at least one token of prompt and one of answer");
 
     private static byte[] Ones(int count)
     {

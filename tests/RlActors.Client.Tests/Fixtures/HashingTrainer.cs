@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using RlActors.Engines;
 using RlActors.Recipes;
 using RlActors.Trajectories;
@@ -25,8 +25,8 @@ internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int,
     public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
         Apply([.. BitConverter.GetBytes(step.Version), .. step.Groups.SelectMany(PackedTrajectories.Pack)]);
 
-    public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) =>
-        Apply([.. BitConverter.GetBytes(step.Update), .. step.Examples.SelectMany(example => MemoryMarshal.AsBytes(example.Tokens.AsSpan()).ToArray())]);
+    public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
+        Apply([.. BitConverter.GetBytes(step.Update), .. step.Examples.SelectMany(example => JsonSerializer.SerializeToUtf8Bytes(example, example.GetType()))]);
 
     public async Task<LearnerState> SaveAsync(CancellationToken cancellationToken) => new(
         await weights.PutAsync(run, stream => stream.Write(_weights), cancellationToken),

@@ -94,8 +94,8 @@ internal sealed class RecordedLedger : IAsyncDisposable
         await OpenStageAsync(0);
         for (int update = 0; update < sft.MaxUpdates; update++)
         {
-            var examples = SupervisedBatches.Get(_task, new PromptEncoder(_tokenizer), sft, _recipe.Seed, 0, update);
-            await _engine.SuperviseAsync(new SupervisedStep(update, sft, examples), default);
+            var examples = TrainingBatches.Get(_task, new PromptEncoder(_tokenizer), sft, _recipe.Seed, 0, update);
+            await _engine.FitAsync(new BatchStep(update, sft, examples), default);
             if ((update + 1) % sft.CheckpointEvery == 0)
             {
                 await CommitAsync(0, update + 1, [], """[{"loss":2.5,"update":1},{"loss":1.25,"update":2}]""");

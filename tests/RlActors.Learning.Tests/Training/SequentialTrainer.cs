@@ -65,9 +65,9 @@ internal sealed class SequentialTrainer(Recipe recipe, IRunEnvironment environme
         {
             for (int end = Math.Min(options.MaxUpdates, update + options.CheckpointEvery); update < end; update++)
             {
-                var examples = SupervisedBatches.Get(_task, new PromptEncoder(_tokenizer!), options, recipe.Seed, stage, update);
+                var examples = TrainingBatches.Get(_task, new PromptEncoder(_tokenizer!), options, recipe.Seed, stage, update);
                 _training.Start();
-                await _learner!.SuperviseAsync(new SupervisedStep(update, options, examples), default);
+                await _learner!.FitAsync(new BatchStep(update, options, examples), default);
                 _training.Stop();
             }
 

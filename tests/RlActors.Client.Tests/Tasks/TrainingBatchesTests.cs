@@ -5,7 +5,7 @@ using RlActors.Tokenization;
 
 namespace RlActors.Client.Tests.Tasks;
 
-public sealed class SupervisedBatchesTests
+public sealed class TrainingBatchesTests
 {
     private static readonly CharacterTokenizer Tokenizer = new();
 
@@ -14,8 +14,8 @@ public sealed class SupervisedBatchesTests
     {
         var example = Assert.Single(Batch(new CountingTask(1), size: 1, update: 0));
 
-        Assert.Equal([0, 2, 12, 2, 1], example.Tokens);
-        Assert.Equal(3, example.PromptLength);
+        Assert.Equal([0, 2, 12], example.Prompt);
+        Assert.Equal([2, 1], example.Answer);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SupervisedBatchesTests
         Assert.Throws<RlActorsException>(() => Batch(new CountingTask(0), 1, 0));
 
     private static SupervisedExample[] Batch(ITask task, int size, int update, int seed = 1, int stage = 0) =>
-        SupervisedBatches.Get(task, new PromptEncoder(Tokenizer), new SftStageOptions { BatchSize = size }, seed, stage, update);
+        [.. TrainingBatches.Get(task, new PromptEncoder(Tokenizer), new SftStageOptions { BatchSize = size }, seed, stage, update).Cast<SupervisedExample>()];
 
-    private static string Text(SupervisedExample example) => Tokenizer.Decode(example.Tokens);
+    private static string Text(SupervisedExample example) => Tokenizer.Decode([.. example.Prompt, .. example.Answer]);
 }
