@@ -103,36 +103,6 @@ public sealed record ClippedSurrogateOptions
     public KlEstimator KlEstimator { get; init; } = KlEstimator.K3;
 }
 
-/// <summary>Estimators of KL(π ‖ π_ref) from one token that π sampled (J. Schulman, "Approximating KL divergence").</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<KlEstimator>))]
-public enum KlEstimator
-{
-    /// <summary>log π/π_ref: unbiased, of either sign; in a loss its gradient is zero on average.</summary>
-    [JsonStringEnumMemberName("k1")]
-    K1,
-
-    /// <summary>Half the square of log π/π_ref: its gradient is that of the divergence.</summary>
-    [JsonStringEnumMemberName("k2")]
-    K2,
-
-    /// <summary>π_ref/π − 1 − log π_ref/π: unbiased, never negative (GRPO, arXiv 2402.03300).</summary>
-    [JsonStringEnumMemberName("k3")]
-    K3,
-}
-
-/// <summary>How token losses become one number.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<LossAggregation>))]
-public enum LossAggregation
-{
-    /// <summary>Sum over tokens, divided by the trained tokens of the step.</summary>
-    [JsonStringEnumMemberName("token-mean")]
-    TokenMean,
-
-    /// <summary>Mean over each sequence's tokens, then over the sequences of the step.</summary>
-    [JsonStringEnumMemberName("sequence-mean")]
-    SequenceMean,
-}
-
 /// <summary>AdamW (arXiv 1711.05101) with warm-up, decay and clipping by global norm.</summary>
 public sealed record OptimizerOptions
 {
