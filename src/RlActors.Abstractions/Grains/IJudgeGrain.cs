@@ -1,6 +1,6 @@
 namespace RlActors.Grains;
 
-/// <summary>A judge of one run (key: <c>run/judge</c>), a bounded stateless worker. A judge that fails throws; the group's grain retries.</summary>
+/// <summary>A judge of one run (key: <c>run/stage/judge</c>, <c>run/-/judge</c> for the recipe's own), a bounded stateless worker. A judge that fails throws; the group's grain retries.</summary>
 [Alias("rlactors.IJudgeGrain")]
 public interface IJudgeGrain : IGrainWithStringKey
 {

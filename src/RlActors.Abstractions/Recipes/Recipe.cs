@@ -22,6 +22,9 @@ public sealed record Recipe
     /// <summary>The policy to start from.</summary>
     public required ModelOptions Model { get; init; }
 
+    /// <summary>Further models by name, each a Hugging Face model folder, found like <c>model.path</c>: references, teachers, critics and reward models that no stage makes. Default none.</summary>
+    public IReadOnlyDictionary<string, string>? Models { get; init; }
+
     /// <summary>Where prompts come from.</summary>
     public required TaskOptions Task { get; init; }
 
@@ -108,6 +111,9 @@ public sealed record JudgeOptions
 
     /// <summary>Seconds after which one call counts as failed. Default 60.</summary>
     public double DeadlineSeconds { get; init; } = 60;
+
+    /// <summary>The model that it judges with, for judges that have one: the name of an earlier stage, an entry of <c>models</c>, or <c>base</c>.</summary>
+    public string? Model { get; init; }
 
     /// <summary>Calls for one completion before its group is <c>failed(judge)</c>; waits between them double from 0.5 s. Default 4.</summary>
     public int Attempts { get; init; } = 4;

@@ -27,7 +27,7 @@ public static class RecipeReader
     /// <summary>Reads and validates a recipe.</summary>
     /// <param name="json">The recipe's text.</param>
     /// <param name="origin">What to call it in errors: a file name.</param>
-    /// <param name="overrides"><c>path.to.key=value</c>, applied in order; lists are indexed by number (<c>stages.1.steps=10</c>).</param>
+    /// <param name="overrides"><c>path.to.key=value</c>, applied in order; elements of lists go by number or by their name (<c>stages.1.steps=10</c>, <c>stages.rl.steps=10</c>).</param>
     /// <exception cref="RlActorsException">Not JSON, an unknown key, or a value out of bounds; every problem found is named.</exception>
     public static Recipe Read(string json, string origin, IEnumerable<string>? overrides = null)
     {

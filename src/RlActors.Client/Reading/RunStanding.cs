@@ -43,7 +43,7 @@ internal sealed record RunStanding(
 internal sealed record StageStanding(int Index, StageOptions Options, StageRow? Row, StepRow? LastStep)
 {
     /// <summary><c>sft</c> or <c>rl</c>.</summary>
-    public string Kind => Options is SftStageOptions ? "sft" : "rl";
+    public string Kind => Options.Kind;
 
     /// <summary>What one step of the stage is called.</summary>
     public string Unit => Options is SftStageOptions ? "update" : "step";

@@ -8,6 +8,7 @@ using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Trajectories;
+using RlActors.Weights;
 
 namespace RlActors.Groups;
 
@@ -27,7 +28,7 @@ internal sealed partial class RolloutGroupGrain(
     private readonly HashSet<int> _recorded = [];
     private GroupOrder? _order;
     private RunContext? _context;
-    private RlStageOptions? _stage;
+    private RolloutStageOptions? _stage;
     private JudgePanel? _panel;
     private int[] _promptTokens = [];
     private Task _asking = Task.CompletedTask;
@@ -102,19 +103,22 @@ internal sealed partial class RolloutGroupGrain(
         var recorded = await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
         (_context, _order) = (context, order);
-        _stage = context.RlStage(order.Group.Stage);
-        _panel = new JudgePanel(GrainFactory, clock, Id.Run, context.Recipe);
-        _promptTokens = context.Prompts.Encode(context.Prompt(Id.Prompt).Text);
+        _stage = context.RolloutStage(order.Group.Stage);
+        _panel = new JudgePanel(GrainFactory, clock, context, order.Group.Stage);
+        _promptTokens = context.Prompts.Encode(context.Prompt(order.Group.Stage, Id.Prompt).Text);
         _recorded.UnionWith(recorded.Select(view => view.Record.Index));
         _done = row is not { State: GroupState.Generating or GroupState.Judging };
         _progressAt = clock.Now;
     }
 
-    /// <summary>Begins from the ledger when this activation is new and the group is not.</summary>
+    /// <summary>
+    /// Begins from the ledger when this activation is new and the group is not. The version comes from there too: the registry may not have heard yet of the one that the
+    /// group was admitted under.
+    /// </summary>
     private async Task<bool> TryRecoverAsync()
     {
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
-        var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Id.Run).GetLatestAsync();
+        var newest = await CommittedVersions.LatestAsync(ledger, Id.Run, CancellationToken.None);
         if (row is not { State: GroupState.Generating or GroupState.Judging } || newest is null)
         {
             DeactivateOnIdle();

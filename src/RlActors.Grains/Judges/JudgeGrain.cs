@@ -4,6 +4,7 @@ using RlActors.Hosting;
 using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Tasks;
+using RlActors.Tokenization;
 using RlActors.Trajectories;
 
 namespace RlActors.Judges;
@@ -17,20 +18,21 @@ internal sealed class JudgeGrain(RunCatalog catalog, ActorClock clock) : Grain, 
     /// <inheritdoc/>
     public async Task<JudgeReply[]> JudgeAsync(string prompt, Immutable<byte[][]> completions)
     {
-        string[] key = this.GetPrimaryKeyString().Split('/', 2);
-        var context = await catalog.GetAsync(key[0]);
-        var options = context.Recipe.Judges.First(judge => judge.Name == key[1]);
-        var task = context.Prompt(prompt);
-        return await Task.WhenAll(completions.Value.Select(packed => JudgeOneAsync(context, options, task, packed)));
+        var key = JudgeKey.Parse(this.GetPrimaryKeyString());
+        var context = await catalog.GetAsync(key.Run);
+        var judges = context.JudgesOf(key.Stage);
+        var options = judges.Options.First(judge => judge.Name == key.Judge);
+        var task = context.Prompt(key.Stage, prompt);
+        return await Task.WhenAll(completions.Value.Select(packed => JudgeOneAsync(context.Tokenizer, judges.ByName[key.Judge], options, task, packed)));
     }
 
-    private async Task<JudgeReply> JudgeOneAsync(RunContext context, JudgeOptions options, TaskPrompt prompt, byte[] packed)
+    private async Task<JudgeReply> JudgeOneAsync(ITokenizer tokenizer, IJudge judge, JudgeOptions options, TaskPrompt prompt, byte[] packed)
     {
         var completion = PackedTrajectories.UnpackCompletion(packed);
-        string text = context.Tokenizer.Decode(completion.Tokens);
+        string text = tokenizer.Decode(completion.Tokens);
         var request = new JudgeRequest(prompt, text, completion.Tokens.Length, completion.Finish);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.DeadlineSeconds), clock.Time);
-        var judgement = await context.Judges[options.Name].JudgeAsync(request, deadline.Token)
+        var judgement = await judge.JudgeAsync(request, deadline.Token)
             .WaitAsync(TimeSpan.FromSeconds(options.DeadlineSeconds), clock.Time);
         return double.IsFinite(judgement.Reward)
             ? new JudgeReply(judgement.Reward, judgement.Correct, judgement.Detail, text)

@@ -2,14 +2,17 @@ using Orleans.Concurrency;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Recipes;
+using RlActors.Runs;
 using RlActors.Trajectories;
 
 namespace RlActors.Judges;
 
-/// <summary>All judges of a recipe over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4).</summary>
-internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string run, Recipe recipe)
+/// <summary>All judges of a stage, or (<paramref name="stage"/> null) of the recipe, over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4).</summary>
+internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, RunContext context, int? stage)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+
+    private readonly IReadOnlyList<JudgeOptions> _judges = context.JudgesOf(stage).Options;
 
     /// <summary>What the panel is waiting for, in words; null when it is not.</summary>
     public string? WaitingFor { get; private set; }
@@ -18,9 +21,9 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string 
     /// <exception cref="JudgeFailedException">A judge failed at every attempt.</exception>
     public async Task<PanelVerdict[]> JudgeAsync(string prompt, byte[][] packed, CancellationToken cancellationToken)
     {
-        var replies = await Task.WhenAll(recipe.Judges.Select(judge => AskAsync(judge, prompt, packed, cancellationToken)));
+        var replies = await Task.WhenAll(_judges.Select(judge => AskAsync(judge, prompt, packed, cancellationToken)));
         WaitingFor = null;
-        return [.. Enumerable.Range(0, packed.Length).Select(i => PanelVerdict.Of(recipe.Judges, [.. replies.Select(reply => reply[i])]))];
+        return [.. Enumerable.Range(0, packed.Length).Select(i => PanelVerdict.Of(_judges, [.. replies.Select(reply => reply[i])]))];
     }
 
     private async Task<JudgeReply[]> AskAsync(JudgeOptions judge, string prompt, byte[][] packed, CancellationToken cancellationToken)
@@ -31,7 +34,7 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string 
             WaitingFor = $"waiting for judge `{judge.Name}`{(attempt > 1 ? $" (attempt {attempt} of {judge.Attempts})" : "")}";
             try
             {
-                return await grains.GetGrain<IJudgeGrain>($"{run}/{judge.Name}").JudgeAsync(prompt, new Immutable<byte[][]>(packed));
+                return await grains.GetGrain<IJudgeGrain>(JudgeKey.Of(context.Name, stage, judge.Name)).JudgeAsync(prompt, new Immutable<byte[][]>(packed));
             }
             catch (Exception error) when (attempt >= judge.Attempts)
             {

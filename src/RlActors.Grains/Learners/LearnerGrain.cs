@@ -152,7 +152,7 @@ internal sealed partial class LearnerGrain(
     private async Task TrainAsync()
     {
         int skipped = 0, uncommitted = 0;
-        var rl = _context!.RlStage(_stage);
+        var rl = (RlStageOptions)_context!.RolloutStage(_stage);
         var timer = new StepTimer(clock);
         try
         {

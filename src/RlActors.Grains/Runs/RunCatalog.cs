@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;
@@ -33,8 +34,13 @@ public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnviron
             ?? throw new RlActorsException($"there is no run '{run}' in the ledger");
         var recipe = RecipeReader.Read(row.Recipe, run);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, row.Model, recipe.Chat, CancellationToken.None);
-        return new RunContext(
-            run, recipe, row, environment.CreateTask(recipe.Task), prompts,
-            recipe.Judges.ToDictionary(judge => judge.Name, environment.CreateJudge, StringComparer.Ordinal));
+        var task = environment.CreateTask(recipe.Task);
+        var judges = JudgesOf(recipe.Judges);
+        StageContext[] stages = [.. recipe.Stages.Select(stage => new StageContext(
+            stage.Task is null ? task : environment.CreateTask(stage.Task), stage.Judges is null ? judges : JudgesOf(stage.Judges)))];
+        return new RunContext(run, recipe, row, task, prompts, judges, stages);
     }
+
+    private StageJudges JudgesOf(IReadOnlyList<JudgeOptions> options) =>
+        new(options, options.ToDictionary(judge => judge.Name, environment.CreateJudge, StringComparer.Ordinal));
 }

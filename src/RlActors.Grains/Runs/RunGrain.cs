@@ -91,7 +91,7 @@ internal sealed partial class RunGrain(
     /// <inheritdoc/>
     public async Task OnGroupSettledAsync(GroupId group, GroupState state, string? reason)
     {
-        if (state == GroupState.Failed && _stage is not null && _context?.Recipe.Stages[_stage.Stage] is RlStageOptions rl)
+        if (state == GroupState.Failed && _stage is not null && _context?.Recipe.Stages[_stage.Stage] is RolloutStageOptions rl)
         {
             var latest = await ledger.ReadLatestGroupsAsync(Run, 2 * rl.GroupsPerStep, CancellationToken.None);
             if (FailureShare.TooHigh(latest, 2 * rl.GroupsPerStep) is { } why)
@@ -127,8 +127,8 @@ internal sealed partial class RunGrain(
         var step = stage is null ? null : await ledger.FindLastStepAsync(Run, stage.Stage, CancellationToken.None);
         var stageOptions = context.Recipe.Stages[stage?.Stage ?? 0];
         return new RunReport(
-            Run, row.Status, row.Reason, stage?.Stage ?? 0, stageOptions is RlStageOptions ? "rl" : "sft", step?.Version ?? 0,
-            stageOptions is RlStageOptions rl ? rl.Steps : ((SftStageOptions)stageOptions).MaxUpdates,
+            Run, row.Status, row.Reason, stage?.Stage ?? 0, stageOptions.Kind, step?.Version ?? 0,
+            stageOptions.Length,
             await ledger.ReadBalanceAsync(Run, CancellationToken.None), await WaitingAsync(row.Status));
     }
 
@@ -208,7 +208,7 @@ internal sealed partial class RunGrain(
             await MeasureAsync(new PolicyVersion(0, 0, 0, _stage.Initial.Weights));
         }
 
-        await (_context!.Recipe.Stages[index] is SftStageOptions sft ? SuperviseAsync(sft) : ReinforceAsync(_context.RlStage(index)));
+        await (_context!.Recipe.Stages[index] is SftStageOptions sft ? SuperviseAsync(sft) : ReinforceAsync(_context.RolloutStage(index)));
         if (!Going())
         {
             return;
@@ -249,7 +249,7 @@ internal sealed partial class RunGrain(
     }
 
     /// <summary>Admits while there is capacity; the learner trains what becomes ready; the stage ends with nothing in flight.</summary>
-    private async Task ReinforceAsync(RlStageOptions rl)
+    private async Task ReinforceAsync(RolloutStageOptions rl)
     {
         _admission = new AdmissionLoop(GrainFactory, ledger, _context!, rl, _stage!, _epoch, crash);
         await _admission.RedriveAsync(_version!);
@@ -289,7 +289,7 @@ internal sealed partial class RunGrain(
     private void MakeEvaluators(RunContext context)
     {
         var generators = new PinnedGenerators(GrainFactory, context, clock);
-        var panel = new JudgePanel(GrainFactory, clock, Run, context.Recipe);
+        var panel = new JudgePanel(GrainFactory, clock, context, stage: null);
         _evaluator ??= new Evaluator(generators, panel, ledger, context, clock, crash);
         _sampled ??= new SampledEvaluator(generators, panel, ledger, context, clock);
     }

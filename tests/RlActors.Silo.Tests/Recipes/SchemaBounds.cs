@@ -8,13 +8,27 @@ namespace RlActors.Silo.Tests.Recipes;
 /// <summary>Finds the bounds of every number of a recipe by giving <see cref="RecipeValidator"/> values far outside and reading what it says.</summary>
 internal static partial class SchemaBounds
 {
-    private const string Sample = """
+    /// <summary>One stage of each kind, in the order of the schema. That its names mean nothing is a complaint that is not looked at here.</summary>
+    private static readonly string Sample = $$"""
         { "name": "sample", "model": { "create": {} }, "task": { "name": "addition" }, "judges": [ { "name": "exact-match" } ],
-          "stages": [ { "kind": "sft", "optimizer": {} }, { "kind": "rl", "optimizer": {}, "sampling": {}, "loss": {} } ], "evaluation": {}, "generation": { "backend": {} }, "learner": {} }
+          "stages": [ {{string.Join(", ", StageKinds.All.Select(Stage))}} ], "evaluation": {}, "generation": { "backend": {} }, "learner": {} }
         """;
 
     /// <summary>Adds <c>minimum</c>, <c>exclusiveMinimum</c> and <c>maximum</c> wherever the validator has them.</summary>
     public static void AddTo(JsonObject schema) => Walk(schema, "", "");
+
+    private static string Stage(string kind)
+    {
+        string own = kind switch
+        {
+            "rl" => """ "sampling": {}, "loss": {} """,
+            "rejection-sampling" => """ "sampling": {} """,
+            "evaluate" => """ "name": "last" """,
+            "distill" => """ "teacher": "base", "data": { "stage": "none" } """,
+            _ => """ "data": { "stage": "none" } """,
+        };
+        return $$"""{ "kind": "{{kind}}", "optimizer": {}, "judges": [ { "name": "exact-match" } ], {{own}} }""";
+    }
 
     /// <param name="schema">A part of the schema.</param>
     /// <param name="path">Where it is in a recipe, as an override writes it.</param>

@@ -9,8 +9,8 @@ public sealed record CriticOptions
     public CriticTrunk Trunk { get; init; } = CriticTrunk.Own;
 
     /// <summary>
-    /// What a trunk of its own begins with: the name of an earlier stage of kind <c>reward-model</c>, whose head is taken too, or the hash of a weights file of the run
-    /// (64 hex digits). Left out: the policy that the stage begins with, and a head of zeros.
+    /// What a trunk of its own begins with: the name of an earlier stage (of one of kind <c>reward-model</c> the head is taken too), an entry of <c>models</c>, or
+    /// <c>base</c>. Left out: the policy that the stage begins with, and a head of zeros.
     /// </summary>
     public string? From { get; init; }
 
