@@ -40,6 +40,10 @@ public sealed record Recipe
     /// <summary>How the policy is measured.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>Its own task and those of its stages.</summary>
+    [JsonIgnore]
+    public IEnumerable<TaskOptions> Tasks => Stages.Select(stage => stage.Task).OfType<TaskOptions>().Prepend(Task);
+
     /// <summary>The generation engine.</summary>
     public GenerationOptions Generation { get; init; } = new();
 
@@ -103,8 +107,15 @@ public sealed record TaskOptions
 /// <summary>A judge by name, with its weight and its own options.</summary>
 public sealed record JudgeOptions
 {
-    /// <summary>A built-in judge (<c>exact-match</c>, <c>partial-credit</c>, <c>final-number</c>, <c>sentence-words</c>) or one added with <c>AddJudge</c>.</summary>
+    /// <summary>A built-in judge, such as <c>exact-match</c> (README, "Judges"), or one added with <c>AddJudge</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What its rewards are called in histories, and what other judges call it; lets one judge be listed twice with different options. Default: its name.</summary>
+    public string? As { get; init; }
+
+    /// <summary><see cref="As"/>, or the name.</summary>
+    [JsonIgnore]
+    public string Label => As ?? Name;
 
     /// <summary>Weight in the sum of rewards. Default 1.</summary>
     public double Weight { get; init; } = 1;

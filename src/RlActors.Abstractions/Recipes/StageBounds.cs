@@ -40,6 +40,7 @@ internal static class StageBounds
         check.Within($"{path}.stallSeconds", rollouts.StallSeconds, 0.1, 86400);
         check.Within($"{path}.sampling.temperature", rollouts.Sampling.Temperature, 0.01, 100);
         check.AtLeast($"{path}.sampling.maxTokens", rollouts.Sampling.MaxTokens, 1);
+        TokenBudget.Check(check, $"{path}.tokenBudgets", rollouts.TokenBudgets ?? []);
     }
 
     private static void CheckBatches(Bounds check, string path, BatchStageOptions batches)
@@ -64,6 +65,7 @@ internal static class StageBounds
         check.Within($"{path}.loss.clipHigh", rl.Loss.ClipHigh, 0, 1000);
         check.Within($"{path}.loss.weightCap", rl.Loss.WeightCap, 0, 1000);
         check.Within($"{path}.loss.klCoefficient", rl.Loss.KlCoefficient, 0, 1000);
+        rl.DynamicSampling?.Check(check, $"{path}.dynamicSampling");
         if (rl.Critic is { } critic)
         {
             CheckCritic(check, $"{path}.critic", rl, critic);

@@ -29,8 +29,8 @@ internal sealed record RecipeEstimate(string Recipe, string Model, string? Model
     {
         if (recipe.Model.Create is { } create)
         {
-            var task = environment.CreateTask(recipe.Task);
-            return Known(recipe, "model.create", null, DecoderConfig.Of(create, environment.ReadTokenizer(environment.CreateTokenizerFile(task)).VocabularySize), task);
+            ITask[] tasks = [.. recipe.Tasks.Select(environment.CreateTask)];
+            return Known(recipe, "model.create", null, DecoderConfig.Of(create, environment.ReadTokenizer(environment.CreateTokenizerFile(tasks)).VocabularySize), tasks[0]);
         }
 
         string path = recipe.Model.Path!;

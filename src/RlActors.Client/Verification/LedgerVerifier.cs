@@ -13,7 +13,7 @@ internal static class LedgerVerifier
     public static async Task<LedgerFindings> VerifyAsync(ILedgerReader ledger, RecordedRun run, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var once = new ExactlyOnceCheck();
-        var whole = new WholeGroupsCheck([.. run.Recipe.Judges.Select(judge => judge.Name)]);
+        var whole = new WholeGroupsCheck([.. run.Recipe.Judges.Select(judge => judge.Label)]);
         var staleness = new StalenessCheck();
         int steps = 0;
         foreach (var step in run.RlSteps)

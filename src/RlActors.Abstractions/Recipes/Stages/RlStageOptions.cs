@@ -20,6 +20,12 @@ public sealed record RlStageOptions : RolloutStageOptions
     /// <summary>The policy loss.</summary>
     public ClippedSurrogateOptions Loss { get; init; } = new();
 
+    /// <summary>Replaces groups that teach nothing (DAPO's dynamic sampling); left out, every group is trained.</summary>
+    public DynamicSamplingOptions? DynamicSampling { get; init; }
+
+    /// <summary>Whether every group has one more, greedy completion, for an advantage that takes its reward as the baseline (ReMax). Default false.</summary>
+    public bool HasGreedyBaseline { get; init; }
+
     /// <summary>What estimates values, for advantages that need them; left out, there is none.</summary>
     public CriticOptions? Critic { get; init; }
 

@@ -26,6 +26,12 @@ public abstract record RolloutStageOptions : StageOptions
     /// <summary>How rollouts are sampled.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 
+    /// <summary>Longest completion by version, in place of <c>sampling.maxTokens</c>: from each entry's version on, its limit. Left out, one limit for all.</summary>
+    public IReadOnlyList<TokenBudget>? TokenBudgets { get; init; }
+
+    /// <summary>How a group that is admitted at a version is sampled.</summary>
+    public SamplingOptions SamplingAt(int version) => TokenBudget.At(TokenBudgets, version) is { } maxTokens ? Sampling with { MaxTokens = maxTokens } : Sampling;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public sealed override int Length => Steps;

@@ -1,10 +1,10 @@
 using Orleans.Concurrency;
+using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Recipes;
 using RlActors.Tasks;
-using RlActors.Trajectories;
 
 namespace RlActors.Runs;
 
@@ -19,23 +19,15 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
             return (await generator.EvaluateAsync(version, new Immutable<int[][]>(tokens), sampling, seed)).Value;
         }, cancellationToken);
 
-    /// <summary>How likely a version finds completions of prompts, as they would be sampled at temperature 1: one sum of log-probabilities each.</summary>
-    public async Task<double[]> ScoreAsync(PolicyVersion version, TaskPrompt[] prompts, Completion[] completions, CancellationToken cancellationToken) =>
-        await ShareAsync([.. prompts.Zip(completions)], (generator, share) => generator.ScoreAsync(
+    /// <summary>How likely a version finds texts, as they would be sampled at temperature 1: one sum of log-probabilities each.</summary>
+    public async Task<double[]> ScoreAsync(PolicyVersion version, ScoredText[] texts, CancellationToken cancellationToken) =>
+        await ShareAsync(texts, (generator, share) => generator.ScoreAsync(
             version,
-            new Immutable<int[][]>([.. share.Select(text => context.Prompts.Encode(text.First.Text))]),
-            new Immutable<int[][]>([.. share.Select(text => text.Second.Tokens)])), cancellationToken);
+            new Immutable<int[][]>([.. share.Select(text => text.Prompt)]),
+            new Immutable<int[][]>([.. share.Select(text => text.Tokens)])), cancellationToken);
 
-    private async Task<TResult[]> ShareAsync<TWork, TResult>(
-        TWork[] work, Func<IGeneratorGrain, TWork[], Task<TResult[]>> call, CancellationToken cancellationToken)
-    {
-        string[] generators = await LiveAsync(cancellationToken);
-        int share = (work.Length + generators.Length - 1) / generators.Length;
-        var parts = await Task.WhenAll(work.Chunk(share).Select((part, i) => call(grains.GetGrain<IGeneratorGrain>(generators[i]), part)));
-        return [.. parts.SelectMany(part => part)];
-    }
-
-    private async Task<string[]> LiveAsync(CancellationToken cancellationToken)
+    /// <summary>Keys of the run's generators, as soon as there is one.</summary>
+    public async Task<string[]> LiveAsync(CancellationToken cancellationToken)
     {
         var registry = grains.GetGrain<IWeightRegistryGrain>(context.Name);
         string[] generators;
@@ -45,5 +37,14 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
         }
 
         return generators;
+    }
+
+    private async Task<TResult[]> ShareAsync<TWork, TResult>(
+        TWork[] work, Func<IGeneratorGrain, TWork[], Task<TResult[]>> call, CancellationToken cancellationToken)
+    {
+        string[] generators = await LiveAsync(cancellationToken);
+        int share = (work.Length + generators.Length - 1) / generators.Length;
+        var parts = await Task.WhenAll(work.Chunk(share).Select((part, i) => call(grains.GetGrain<IGeneratorGrain>(generators[i]), part)));
+        return [.. parts.SelectMany(part => part)];
     }
 }
