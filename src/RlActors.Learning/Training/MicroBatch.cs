@@ -23,6 +23,9 @@ internal sealed record MicroBatch(
     /// <summary>Versions behind the step's policy, float32 [batch, tokens]; null where the rows have none.</summary>
     public torch.Tensor? Staleness { get; init; }
 
+    /// <summary>Boolean [batch, 1]: the row is an example to imitate.</summary>
+    public required torch.Tensor Positive { get; init; }
+
     public static MicroBatch From(IReadOnlyList<TrainingRow> rows, torch.Device device)
     {
         int batch = rows.Count, tokens = rows.Max(row => row.Tokens.Length), looked = rows.Sum(row => row.Tokens.Length);
@@ -51,6 +54,7 @@ internal sealed record MicroBatch(
             Padded(rows, row => row.Behaviour, tokens, device),
             Padded(rows, row => row.Advantage, tokens, device))
         {
+            Positive = torch.tensor([.. rows.Select(row => row.IsPositive)], [batch, 1], device: device),
             Proximal = PaddedOrNone(rows, row => row.Proximal, tokens, device),
             Reference = PaddedOrNone(rows, row => row.Reference, tokens, device),
             Staleness = PaddedOrNone(rows, row => row.Staleness, tokens, device),
@@ -72,14 +76,24 @@ internal sealed record MicroBatch(
         return torch.tensor(padded, [rows.Count, width], device: device);
     }
 
+    /// <summary>Moves everything to the next scope outwards.</summary>
+    public void MoveToOuterDisposeScope()
+    {
+        foreach (var tensor in Tensors)
+        {
+            tensor?.MoveToOuterDisposeScope();
+        }
+    }
+
     public void Dispose()
     {
-        Rows.Dispose();
-        foreach (var tensor in new[] { Places, Targets, Spread, Mask, Behaviour, Advantage, Proximal, Reference, Staleness })
+        foreach (var tensor in Tensors)
         {
             tensor?.Dispose();
         }
     }
+
+    private torch.Tensor?[] Tensors => [Rows.Inputs, Rows.Positions, Places, Targets, Spread, Mask, Behaviour, Advantage, Positive, Proximal, Reference, Staleness];
 
     private static torch.Tensor? PaddedOrNone(IReadOnlyList<TrainingRow> rows, Func<TrainingRow, float[]?> values, int width, torch.Device device) =>
         values(rows[0]) is null ? null : Padded(rows, values, width, device);

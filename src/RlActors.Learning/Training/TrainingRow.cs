@@ -21,11 +21,29 @@ internal sealed record TrainingRow(int[] Prompt, int[] Tokens, byte[] Trained)
     /// <summary>Versions that each token is behind the step's policy.</summary>
     public float[]? Staleness { get; init; }
 
-    /// <summary>Tokens the model reads: all but the last.</summary>
-    public int InputLength => Prompt.Length + Tokens.Length - 1;
+    /// <summary>Whether the text is an example to imitate (a completion that was rewarded).</summary>
+    public bool IsPositive { get; init; }
+
+    /// <summary>Whether the model reads the last token too, for the value of the state after it.</summary>
+    public bool ReadsEnd { get; init; }
+
+    /// <summary>The critic's values before the step's first update, of the state before each token and, where <see cref="ReadsEnd"/>, of the one after the last.</summary>
+    public float[]? Values { get; init; }
+
+    /// <summary>What the critic is fitted to, in the same places.</summary>
+    public float[]? Returns { get; init; }
+
+    /// <summary>Tokens that are trained.</summary>
+    public int TrainedTokens => Trained.Count(trained => trained == 1);
+
+    /// <summary>States that have a value.</summary>
+    public int States => Tokens.Length + (ReadsEnd ? 1 : 0);
+
+    /// <summary>Tokens the model reads: all but the last, unless <see cref="ReadsEnd"/>.</summary>
+    public int InputLength => Prompt.Length + States - 1;
 
     /// <summary>What the model reads.</summary>
-    public int[] Inputs => [.. Prompt, .. Tokens.AsSpan(..^1)];
+    public int[] Inputs => [.. Prompt, .. Tokens.AsSpan(0, States - 1)];
 
     /// <summary>A row whose answer is trained.</summary>
     /// <exception cref="RlActorsException">There is no prompt token or no token to train.</exception>
