@@ -34,13 +34,13 @@ public static class ModelWeights
     /// <param name="files">One file, or the shards of one model.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected, of another shape or not floating point.</exception>
     public static void Load(CausalLanguageModel model, params IReadOnlyList<SafetensorsFile> files) =>
-        Load(model, files, model.Config.TieWordEmbeddings ? [Head] : []);
+        Fill(model, files, model.Config.TieWordEmbeddings ? [Head] : []);
 
     /// <summary>Fills a trunk (<see cref="DecoderConfig.AsTrunk"/>) in place; heads that the file has, for tokens or for a scalar, are left alone.</summary>
     /// <exception cref="CheckpointException">As <see cref="Load(CausalLanguageModel, IReadOnlyList{SafetensorsFile})"/>.</exception>
-    internal static void LoadTrunk(CausalLanguageModel trunk, SafetensorsFile file) => Load(trunk, [file], [Head, ScalarHead.WeightName]);
+    internal static void LoadTrunk(CausalLanguageModel trunk, SafetensorsFile file) => Fill(trunk, [file], [Head, ScalarHead.WeightName]);
 
-    private static void Load(CausalLanguageModel model, IReadOnlyList<SafetensorsFile> files, IReadOnlyList<string> leftAlone)
+    private static void Fill(CausalLanguageModel model, IReadOnlyList<SafetensorsFile> files, IReadOnlyList<string> leftAlone)
     {
         var found = new FoundTensors(files);
         foreach (var (name, parameter) in model.Parameters)

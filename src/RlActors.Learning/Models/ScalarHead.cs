@@ -1,6 +1,5 @@
 using System.Globalization;
 using RlActors.Learning.Checkpoints;
-using RlActors.Learning.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -97,7 +97,7 @@ public sealed class LogitsChunk : IDisposable
                 : torch.add(factor, scale, Scalars.One);
             if (_direction == KlEstimator.FullReverse)
             {
-                _distribution.mul_(factor).sub_(_other! * scale, Scalars.One).scatter_add_(-1, _tokens, scaled);
+                _distribution.mul_(factor).sub_(_other! * scale).scatter_add_(-1, _tokens, scaled);
                 return _distribution;
             }
         }

@@ -26,5 +26,8 @@ internal abstract class Critic(CriticOptions options) : IDisposable
     /// <summary>Values that carry the gradient, and how it goes back to what the critic's own optimiser moves; only in use.</summary>
     public abstract (torch.Tensor Values, Action<torch.Tensor> Backward) Pass(ValueBatch batch);
 
+    /// <summary>A copy to go back to; only in use.</summary>
+    public virtual ParameterSnapshot Save() => new(Trained);
+
     public abstract void Dispose();
 }

@@ -1,5 +1,4 @@
 using RlActors.Engines;
-using RlActors.Learning.Objectives;
 using RlActors.Learning.Objectives.Values;
 using RlActors.Recipes;
 using TorchSharp;
@@ -15,7 +14,7 @@ namespace RlActors.Learning.Training;
 internal sealed class CriticUpdates(Critic critic, PolicyStep step, double learningRate, torch.Device device, int tokensPerMicroBatch) : IDisposable
 {
     private readonly RlStageOptions _stage = step.Stage;
-    private readonly StepSums _sums = new(2, device);
+    private readonly StepSums _sums = new(3, device);
     private int _updates;
     private long _valued;
 

@@ -16,7 +16,7 @@ internal interface IReferencePolicy
     torch.Tensor Hidden(MicroBatch batch);
 
     /// <summary>Hidden states of a model at a batch's looked-at tokens.</summary>
-    public static torch.Tensor HiddenOf(CausalLanguageModel model, MicroBatch batch)
+    static torch.Tensor HiddenOf(CausalLanguageModel model, MicroBatch batch)
     {
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();

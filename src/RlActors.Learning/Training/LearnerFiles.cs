@@ -24,11 +24,7 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
         var policy = learner.Policy;
         LoadModel(policy, policy.Adapters is null ? committed.Weights : models.Initial, "the learner's weights", cancellationToken);
         using var use = learner.Critic?.Use();
-        if (learner.Critic is OwnTrunkCritic { State: var critic })
-        {
-            LoadModel(critic, models.CriticOrInitial, "the critic's weights", cancellationToken);
-        }
-        else if (learner.Critic is { } head)
+        if (learner.Critic is SharedTrunkCritic head)
         {
             SetHead(head.Trained.Parameters, models.Initial, cancellationToken);
         }
@@ -66,7 +62,8 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
     }
 
     /// <summary>A model's first values from the file with that hash: its weights, a head, or new adapters on them; and an optimiser that has seen nothing.</summary>
-    private void LoadModel(TrainingState state, string weights, string name, CancellationToken cancellationToken)
+    /// <exception cref="RlActorsException">The file is gone, damaged or of another model.</exception>
+    public void LoadModel(TrainingState state, string weights, string name, CancellationToken cancellationToken)
     {
         using var file = new SafetensorsFile(Open(weights, cancellationToken), name);
         if (state.Head is null)
@@ -84,6 +81,8 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
         {
             ModelAdapters.Initialise(state.Parameters, SeedOf(weights));
         }
+
+        state.Parameters.Publish();
     }
 
     /// <summary>A new head on a trunk that is another's.</summary>

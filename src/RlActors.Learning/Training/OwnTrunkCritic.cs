@@ -4,10 +4,10 @@ using TorchSharp;
 namespace RlActors.Learning.Training;
 
 /// <summary>A second model with a scalar head. Away from the device it is a copy in host memory.</summary>
-/// <param name="create">Makes its trunk and head, of whatever values.</param>
+/// <param name="create">Makes its trunk and head. Told whether their values are to be the first ones; else they are put there next.</param>
 /// <param name="options">The critic's options.</param>
 /// <param name="offload">What becomes of it when it is not used.</param>
-internal sealed class OwnTrunkCritic(Func<TrainingState> create, CriticOptions options, Offload offload) : Critic(options)
+internal sealed class OwnTrunkCritic(Func<bool, TrainingState> create, CriticOptions options, Offload offload) : Critic(options)
 {
     private TrainingState? _state;
     private ParameterSnapshot? _away;
@@ -25,7 +25,7 @@ internal sealed class OwnTrunkCritic(Func<TrainingState> create, CriticOptions o
     {
         if (_state is null)
         {
-            _state = create();
+            _state = create(_away is null);
             _away?.Restore(_state.Trained);
             _away?.Dispose();
             _away = null;
@@ -45,6 +45,8 @@ internal sealed class OwnTrunkCritic(Func<TrainingState> create, CriticOptions o
         var pass = new ScoredPass(State, batch.Rows, batch.Places);
         return (batch.Cells(pass.Scores), pass.Backward);
     }
+
+    public override ParameterSnapshot Save() => new(Trained, offload == Offload.Idle ? torch.CPU : null);
 
     public override void Dispose()
     {

@@ -1,5 +1,6 @@
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Policy;
 using RlActors.Learning.Objectives.Values;
 using RlActors.Recipes;
 using TorchSharp;
@@ -14,14 +15,14 @@ namespace RlActors.Learning.Training;
 internal sealed class PolicyPass(Learner learner, IPolicyObjective objective, IReferencePolicy? reference, RlStageOptions stage)
 {
     /// <summary>Metrics that are summed over tokens, in the order of <see cref="StepSums"/>: what the objective measures, entropies, cross-entropies of examples to imitate.</summary>
-    public const int TokenSums = 7;
+    public static int TokenSums => PolicyMetrics.Names.Count + 2;
 
     /// <summary>Adds one micro-batch's gradients. Where π_prox was not computed, the update is the step's only one: π_prox is π itself, r ≡ 1.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="totals">Totals of the minibatch.</param>
     /// <param name="positiveTokens">Trained tokens of the minibatch's examples to imitate.</param>
     /// <param name="values">The same rows as states of the critic on this trunk, with the totals of the minibatch's; null: none is there.</param>
-    /// <param name="sums">Receives the loss, <see cref="TokenSums"/> sums, the value loss's share and its own sum.</param>
+    /// <param name="sums">Receives the loss, <see cref="TokenSums"/> sums, the value loss and its two sums.</param>
     public void Accumulate(MicroBatch batch, StepTotals totals, long positiveTokens, (ValueBatch Batch, StepTotals Totals)? values, StepSums sums)
     {
         using var scope = torch.NewDisposeScope();
@@ -44,7 +45,7 @@ internal sealed class PolicyPass(Learner learner, IPolicyObjective objective, IR
             positive = imitated.detach();
         }
 
-        var value = new ObjectiveResult(none, none);
+        var value = new ObjectiveResult(none, torch.zeros(2, torch.float64, batch.Mask.device));
         if (values is { } fitted)
         {
             using Scalar factor = learner.Critic!.Options.LossCoefficient;

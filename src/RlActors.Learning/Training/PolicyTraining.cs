@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using RlActors.Engines;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Divergences;
 using RlActors.Recipes;
 using TorchSharp;
 
@@ -35,7 +35,7 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
         bool frozen = step.Version < (_stage.Critic?.PretrainSteps ?? 0);
         _report.Set("kl_coefficient", kl.Coefficient);
         _report.Set("policy_frozen", frozen ? 1 : 0);
-        using var use = _stage.NeedsReference() ? reference() : null;
+        using var use = LooksAtReference(objective.Needs, kl, frozen) ? reference() : null;
         AddConstants(all, objective.Needs, kl, use, frozen);
 
         using var critic = learner.Critic is null ? null : new CriticPart(learner.Critic, step, _device, tokensPerMicroBatch);
@@ -60,11 +60,15 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
         return _report.Result(outcome);
     }
 
+    private static bool LooksAtReference(ObjectiveNeeds needs, KlOptions kl, bool frozen) => IsInReward(kl) || (!frozen && (needs.Reference || needs.Divergence is not null));
+
+    private static bool IsInReward(KlOptions kl) => kl is { Coefficient: > 0, Place: KlPlace.Reward };
+
     /// <summary>π_prox where the step has several updates or something looks at the whole step before the first; log π_ref; the divergence in the reward.</summary>
     private void AddConstants(List<StepSequence> all, ObjectiveNeeds needs, KlOptions kl, ReferenceUse? use, bool frozen)
     {
         var constants = new StepConstants(all, _device, _stage.Sampling.Temperature, tokensPerMicroBatch);
-        bool inReward = kl is { Coefficient: > 0, Place: KlPlace.Reward }, squares = _stage.Advantage.NeedsSquaredProbabilities();
+        bool inReward = IsInReward(kl), squares = _stage.Advantage.NeedsSquaredProbabilities();
         bool several = _stage.UpdatesPerStep * _stage.Minibatches > 1;
         if (inReward || squares || (!frozen && (needs.Survey || (needs.Proximal && several))))
         {
@@ -105,7 +109,7 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
         if (kl.Adaptive is { } adaptive && outcome == StepOutcome.Updated)
         {
             double divergence = _report.Of("kl_reference") * _report.Tokens / Math.Max(1, sequences);
-            learner.KlCoefficient = AdaptiveCoefficient.Next(adaptive, kl.Coefficient, divergence, sequences);
+            learner.KlCoefficient = AdaptiveKl.Next(kl.Coefficient, divergence, sequences, adaptive);
         }
     }
 }

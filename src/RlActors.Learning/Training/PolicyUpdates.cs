@@ -20,7 +20,7 @@ internal sealed class PolicyUpdates(
     private readonly RlStageOptions _stage = step.Stage;
     private readonly SharedTrunkCritic? _shared = learner.Critic as SharedTrunkCritic;
     private readonly PolicyPass _pass = new(learner, objective, reference, step.Stage);
-    private readonly StepSums _sums = new(PolicyPass.TokenSums + 3, learner.Policy.Model.Device);
+    private readonly StepSums _sums = new(1 + PolicyPass.TokenSums + 3, learner.Policy.Model.Device);
 
     /// <summary>Sums over all updates, in the order of <see cref="PolicyPass.Accumulate"/>.</summary>
     public double[] Sums => _sums.Read();

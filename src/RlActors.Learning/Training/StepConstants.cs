@@ -1,5 +1,6 @@
 using RlActors.Learning.Models;
-using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Divergences;
+using RlActors.Recipes;
 using TorchSharp;
 
 namespace RlActors.Learning.Training;
@@ -36,6 +37,20 @@ internal sealed class StepConstants(IReadOnlyList<StepSequence> sequences, torch
             StepSequence[] of = [.. plan.Select(i => sequences[i])];
             var batch = ValueBatch.From([.. of.Select(sequence => sequence.Row)], device);
             Read(critic.Values(batch), of, (sequence, values) => sequence.Row = sequence.Row with { Values = values }, sequence => sequence.Row.States);
+        }
+    }
+
+    /// <summary>The divergence from the reference at each token, an estimate of each; of the weights before the step's first update.</summary>
+    public static void AddDivergence(IReadOnlyList<StepSequence> sequences, KlOptions options)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        double[] ratios = [.. sequences.SelectMany(sequence => sequence.Row.Proximal!.Zip(sequence.Row.Reference!, (proximal, reference) => (double)proximal - reference))];
+        double[] estimates = KlEstimates.Compute(torch.tensor(ratios), options.Estimator, options.LogRatioBound, options.ValueBound).data<double>().ToArray(); // [tokens]
+        int start = 0;
+        foreach (var sequence in sequences)
+        {
+            sequence.Divergence = estimates[start..(start += sequence.Row.Tokens.Length)];
         }
     }
 

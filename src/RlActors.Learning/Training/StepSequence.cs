@@ -25,6 +25,9 @@ internal sealed class StepSequence(int group, Completion completion, double rewa
     /// <summary>Estimate of the divergence from the reference at each token, where it is in the reward.</summary>
     public double[]? Divergence { get; set; }
 
+    /// <summary>The divergence over its trained tokens, where it is in the reward.</summary>
+    public double TrainedDivergence => Divergence?.Where((_, t) => Row.Trained[t] == 1).Sum() ?? 0;
+
     /// <summary>Sum of the squared probabilities of the vocabulary at each token, where the advantage looks at it.</summary>
     public double[]? SquaredProbabilities { get; set; }
 

@@ -1,7 +1,6 @@
 using RlActors.Learning.Adapters;
 using RlActors.Learning.Models;
 using RlActors.Recipes;
-using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
