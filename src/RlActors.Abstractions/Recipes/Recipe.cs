@@ -221,6 +221,9 @@ public sealed record LearnerOptions
     /// <summary>Trains low-rank adapters instead of the weights; left out, the weights.</summary>
     public LoraOptions? Lora { get; init; }
 
+    /// <summary>What becomes of a reference and a critic while a step has no use for them. Default none: they stay in memory.</summary>
+    public Offload Offload { get; init; } = Offload.None;
+
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;
 }

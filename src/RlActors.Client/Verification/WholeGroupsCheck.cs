@@ -36,6 +36,29 @@ internal sealed class WholeGroupsCheck(IReadOnlyList<JudgeOptions> recipeJudges)
             CheckStamps(group, completion);
             CheckRewards(group, completion, whole.Rewards[completion.Index]);
         }
+
+        CheckBaseline(group, whole.Baseline);
+    }
+
+    private void CheckBaseline(TrainedGroup group, GreedyBaseline? baseline)
+    {
+        bool wanted = (group.Stage as RlStageOptions)?.HasGreedyBaseline == true;
+        if (baseline is null || !wanted)
+        {
+            if (wanted != baseline is not null)
+            {
+                _problems.Add($"{group.Named} has {(wanted ? "no" : "a")} greedy baseline, which its stage {(wanted ? "asks for" : "does not ask for")}");
+            }
+
+            return;
+        }
+
+        CheckStamps(group, baseline.Completion);
+        CheckRewards(group, baseline.Completion, baseline.Reward);
+        if (baseline.Completion.Sampled.Any(mark => mark != 0))
+        {
+            _problems.Add($"the greedy baseline of {group.Named} has tokens that count as sampled");
+        }
     }
 
     private void CheckStamps(TrainedGroup group, Completion completion)

@@ -7,6 +7,7 @@ using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Tasks;
 using RlActors.Trajectories;
+using RlActors.Weights;
 
 namespace RlActors.Judges;
 
@@ -26,15 +27,15 @@ internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, Ac
         }
 
         var run = await context();
-        if (name == "base")
+        if (name == IJudgeModels.Initial)
         {
-            return new PolicyVersion(0, 0, 0, run.Row.Model.Weights);
+            return await CommittedVersions.AtAsync(ledger, run.Name, live.Stage, 0, cancellationToken);
         }
 
-        var stages = await ledger.ReadStagesAsync(run.Name, cancellationToken);
-        return name == IJudgeModels.Initial && stages.FirstOrDefault(stage => stage.Stage == live.Stage) is { } own
-            ? new PolicyVersion(live.Stage, 0, 0, own.Initial.Weights)
-            : throw new RlActorsException($"run '{run.Name}' has no policy '{name}' for a judge");
+        var model = (await ModelDirectory.ReadAsync(ledger, run.Row, run.Recipe, cancellationToken)).Find(name);
+        return model.Config == run.Row.Model.Config
+            ? new PolicyVersion(0, 0, 0, model.Weights)
+            : throw new RlActorsException($"model '{name}' of run '{run.Name}' has another config.json than the run's first model, whose generators are to ask it as a judge; name one of the same family and size");
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,7 @@ public sealed class PolicyJudge : IJudge
         double most = logprobs.Max();
         double[] weights = [.. logprobs.Select(logprob => Math.Exp(logprob - most))];
         double share = weights[0] / weights.Sum();
-        return new Judgement(share, Detail: string.Create(CultureInfo.InvariantCulture, $"{ShortText.Quote(choices[0])} {share:0.###}, by version {policy.Stage}.{policy.Number}"));
+        return new Judgement(share, Detail: string.Create(CultureInfo.InvariantCulture, $"{ShortText.Quote(choices[0])} {share:0.###}, by {NameOf(policy)}"));
     }
 
     private async Task<Judgement> SampleAsync(PolicyVersion policy, string prompt, long seed, CancellationToken cancellationToken)
@@ -76,10 +76,12 @@ public sealed class PolicyJudge : IJudge
 
         return scores.Contains(null)
             ? throw new RlActorsException(
-                $"no score in what version {policy.Stage}.{policy.Number} answered as a judge, after {_options.Tries} tries: {ShortText.Quote(last)}; "
+                $"no score in what {NameOf(policy)} answered as a judge, after {_options.Tries} tries: {ShortText.Quote(last)}; "
                 + $"its pattern is '{_options.Pattern}': change options.pattern or options.template, or use options.choices")
             : new Judgement(
                 scores.Average()!.Value,
-                Detail: $"{string.Join(", ", scores.Select(score => score!.Value.ToString("0.###", CultureInfo.InvariantCulture)))} by version {policy.Stage}.{policy.Number}");
+                Detail: $"{string.Join(", ", scores.Select(score => score!.Value.ToString("0.###", CultureInfo.InvariantCulture)))} by {NameOf(policy)}");
     }
+
+    private string NameOf(PolicyVersion policy) => _policy ?? string.Create(CultureInfo.InvariantCulture, $"version {policy.Stage}.{policy.Number}");
 }
