@@ -35,13 +35,13 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     }
 
     /// <inheritdoc/>
-    public byte[] CreateTokenizerFile(ITask task)
+    public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        return task.Alphabet.Length > 0
-            ? CharacterTokenizerFile.Create(task.Alphabet)
-            : throw new RlActorsException(
-                $"task '{task.Dataset}' names no alphabet, so no vocabulary can be made for a new model; give a model folder (model.path) or a task that names one");
+        ArgumentNullException.ThrowIfNull(tasks);
+        return tasks.FirstOrDefault(task => task.Alphabet.Length == 0) is { } silent
+            ? throw new RlActorsException(
+                $"task '{silent.Dataset}' names no alphabet, so no vocabulary can be made for a new model; give a model folder (model.path) or a task that names one")
+            : CharacterTokenizerFile.Create(string.Concat(tasks.Select(task => task.Alphabet)));
     }
 
     /// <inheritdoc/>

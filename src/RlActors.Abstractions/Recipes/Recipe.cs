@@ -40,6 +40,9 @@ public sealed record Recipe
     /// <summary>How the policy is measured.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>Its own task and those of its stages.</summary>
+    public IEnumerable<TaskOptions> Tasks => Stages.Select(stage => stage.Task).OfType<TaskOptions>().Prepend(Task);
+
     /// <summary>The generation engine.</summary>
     public GenerationOptions Generation { get; init; } = new();
 
@@ -110,7 +113,6 @@ public sealed record JudgeOptions
     public string? As { get; init; }
 
     /// <summary><see cref="As"/>, or the name.</summary>
-    [JsonIgnore]
     public string Label => As ?? Name;
 
     /// <summary>Weight in the sum of rewards. Default 1.</summary>
@@ -218,6 +220,9 @@ public sealed record LearnerOptions
 
     /// <summary>Trains low-rank adapters instead of the weights; left out, the weights.</summary>
     public LoraOptions? Lora { get; init; }
+
+    /// <summary>What becomes of a reference and a critic while a step has no use for them. Default none: they stay in memory.</summary>
+    public Offload Offload { get; init; } = Offload.None;
 
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;

@@ -28,14 +28,14 @@ internal static class StageBounds
 
         bool trains = stage is not (RejectionSamplingStageOptions or EvaluateStageOptions);
         check.That(trains || stage.Optimizer == new OptimizerOptions(), $"{path}.optimizer", "set", $"no optimizer: a stage of kind {stage.Kind} trains nothing");
-        check.That(stage is RolloutStageOptions || stage.Judges is null, $"{path}.judges", "set", $"no judges: a stage of kind {stage.Kind} samples nothing (the recipe's judges measure it)");
+        check.That(stage is RolloutStageOptions or EvaluateStageOptions || stage.Judges is null, $"{path}.judges", "set", $"no judges: a stage of kind {stage.Kind} samples nothing (the recipe's judges measure it)");
     }
 
     private static void CheckRollouts(Bounds check, string path, RolloutStageOptions rollouts)
     {
         check.AtLeast($"{path}.steps", rollouts.Steps, 1);
         check.Within($"{path}.groupsPerStep", rollouts.GroupsPerStep, 1, 65536);
-        check.Within($"{path}.groupSize", rollouts.GroupSize, rollouts is RlStageOptions ? 2 : 1, 4096);
+        check.Within($"{path}.groupSize", rollouts.GroupSize, 1, 4096);
         check.Within($"{path}.maxStaleness", rollouts.MaxStaleness, 0, 64);
         check.Within($"{path}.stallSeconds", rollouts.StallSeconds, 0.1, 86400);
         check.Within($"{path}.sampling.temperature", rollouts.Sampling.Temperature, 0.01, 100);
@@ -60,21 +60,38 @@ internal static class StageBounds
     {
         check.That(RecipeValidator.Algorithms.Contains(rl.Algorithm), $"{path}.algorithm", rl.Algorithm, $"one of: {string.Join(", ", RecipeValidator.Algorithms)}");
         check.Within($"{path}.updatesPerStep", rl.UpdatesPerStep, 1, 64);
-        check.Within($"{path}.minibatches", rl.Minibatches, 1, rl.GroupsPerStep);
-        check.Within($"{path}.loss.clipLow", rl.Loss.ClipLow, 0, 1);
-        check.Within($"{path}.loss.clipHigh", rl.Loss.ClipHigh, 0, 1000);
-        check.Within($"{path}.loss.weightCap", rl.Loss.WeightCap, 0, 1000);
-        check.Within($"{path}.loss.klCoefficient", rl.Loss.KlCoefficient, 0, 1000);
-        rl.DynamicSampling?.Check(check, $"{path}.dynamicSampling");
+        bool whole = rl.MinibatchOf == MinibatchUnit.Groups;
+        check.Within($"{path}.minibatches", rl.Minibatches, 1, whole ? rl.GroupsPerStep : rl.GroupsPerStep * (double)rl.GroupSize);
+        check.Within($"{path}.positiveLm", rl.PositiveLm, 0, 1000);
+        PolicyBounds.Check(check, path, rl.Loss, rl.Correction, rl.Kl, rl.Entropy);
+        AdvantageBounds.Check(check, $"{path}.advantage", rl.Advantage, rl.GroupSize);
+        AdvantageBounds.Check(check, $"{path}.shaping", rl.Shaping);
+        check.That(rl.Critic is not null || !rl.Advantage.NeedsValues(), $"{path}.critic", "left out", "a critic ({}) for the estimator gae, which measures against its values");
+        check.That(rl.Critic is null || rl.Advantage.NeedsValues(), $"{path}.critic", "set", "no critic: only the estimator gae looks at values");
+        if (rl.Preference is not null)
+        {
+            CheckOnlinePreference(check, path, rl);
+        }
+
         if (rl.Critic is { } critic)
         {
             CheckCritic(check, $"{path}.critic", rl, critic);
         }
     }
 
+    /// <summary>A loss of preferences takes the place of everything that makes a policy loss.</summary>
+    private static void CheckOnlinePreference(Bounds check, string path, RlStageOptions rl)
+    {
+        check.That(rl.GroupSize > 1, $"{path}.groupSize", rl.GroupSize, "groups of at least two to make preferences of");
+        check.That(rl.Kl.Coefficient == 0, $"{path}.kl.coefficient", rl.Kl.Coefficient, "0 with a loss of preferences, which holds the policy by its own β");
+        check.That(rl.Critic is null, $"{path}.critic", "set", "no critic with a loss of preferences");
+    }
+
     private static void CheckCritic(Bounds check, string path, RlStageOptions rl, CriticOptions critic)
     {
         check.That(critic.From is null || critic.Trunk == CriticTrunk.Own, $"{path}.from", critic.From ?? "", "nothing with a shared trunk: the policy's weights are the critic's");
+        check.Within($"{path}.loss.clip", critic.Loss.Clip ?? 1, 1e-6, 1e9);
+        check.Within($"{path}.loss.huberDelta", critic.Loss.HuberDelta, 1e-6, 1e9);
         check.Within($"{path}.lossCoefficient", critic.LossCoefficient, 0, 1000);
         check.Within($"{path}.pretrainSteps", critic.PretrainSteps, 0, rl.Steps);
         if (critic.Optimizer is { } optimizer)

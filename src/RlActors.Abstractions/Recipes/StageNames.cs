@@ -5,14 +5,11 @@ namespace RlActors.Recipes;
 /// <summary>Checks what a recipe calls its stages and models, and that every name that is used means an earlier stage of the right kind or a model that is there.</summary>
 internal static partial class StageNames
 {
-    /// <summary>The run's first model.</summary>
-    public const string Base = "base";
-
     public static void Check(Bounds check, Recipe recipe)
     {
         foreach (var (name, folder) in recipe.Models ?? new Dictionary<string, string>())
         {
-            check.That(Pattern().IsMatch(name) && name != Base, $"models.{name}", name, NameRule);
+            check.That(Pattern().IsMatch(name) && name != ModelName.Base, $"models.{name}", name, NameRule);
             check.That(!string.IsNullOrWhiteSpace(folder) && !folder.Contains('\0', StringComparison.Ordinal), $"models.{name}", $"\"{folder}\"", "a model folder");
         }
 
@@ -37,7 +34,7 @@ internal static partial class StageNames
         var stage = recipe.Stages[index];
         if (stage.Name is { } name)
         {
-            check.That(Pattern().IsMatch(name) && name != Base, $"{path}.name", name, NameRule);
+            check.That(Pattern().IsMatch(name) && name != ModelName.Base, $"{path}.name", name, NameRule);
             check.That(recipe.Stages.Count(other => other.Name == name) == 1, $"{path}.name", name, "a name that no other stage has");
             check.That(recipe.Models?.ContainsKey(name) != true, $"{path}.name", name, "a name that is not an entry of models");
         }
@@ -63,7 +60,7 @@ internal static partial class StageNames
         }
 
         string[] stages = [.. Earlier(recipe, before).Where(stage => Fits(stage.Yields, use.Wants)).Select(stage => stage.Name).OfType<string>()];
-        string[] known = [.. stages, .. recipe.Models?.Keys ?? [], .. use.Wants == ModelRole.RewardModel ? Array.Empty<string>() : [Base]];
+        string[] known = [.. stages, .. recipe.Models?.Keys ?? [], .. use.Wants == ModelRole.RewardModel ? Array.Empty<string>() : [ModelName.Base]];
         string wanted = use.Wants switch
         {
             ModelRole.Policy => "an earlier stage that yields a policy",

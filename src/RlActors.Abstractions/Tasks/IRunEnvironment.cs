@@ -17,9 +17,9 @@ public interface IRunEnvironment
     /// <exception cref="RlActorsException">No judge of that name, or its options are wrong.</exception>
     IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null);
 
-    /// <summary>The tokenizer.json of a character-level vocabulary over a task's alphabet, for models that a run creates.</summary>
-    /// <exception cref="RlActorsException">The task has no alphabet.</exception>
-    byte[] CreateTokenizerFile(ITask task);
+    /// <summary>The tokenizer.json of a character-level vocabulary over the alphabets of all tasks of a recipe, for models that a run creates.</summary>
+    /// <exception cref="RlActorsException">A task has no alphabet.</exception>
+    byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks);
 
     /// <summary>Reads a tokenizer.json.</summary>
     /// <param name="tokenizerFile">The file's content.</param>

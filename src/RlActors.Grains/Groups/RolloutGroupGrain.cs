@@ -103,7 +103,7 @@ internal sealed partial class RolloutGroupGrain(
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
         var stage = context.RolloutStage(order.Group.Stage);
         _terms = GroupTerms.Of(context, order.Group, stage, await AdmittedAsync(order));
-        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms);
+        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms, crash);
         _judged.Recover(recorded);
         (_order, _stage) = (order, stage);
         _done = row is not { State: GroupState.Generating or GroupState.Judging };
@@ -117,7 +117,7 @@ internal sealed partial class RolloutGroupGrain(
     private async Task<bool> TryRecoverAsync()
     {
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
-        var newest = await CommittedVersions.LatestAsync(ledger, Id.Run, CancellationToken.None);
+        var newest = await CommittedVersions.LatestPolicyAsync(ledger, Id.Run, CancellationToken.None);
         if (row is not { State: GroupState.Generating or GroupState.Judging } || newest is null)
         {
             DeactivateOnIdle();
@@ -218,7 +218,7 @@ internal sealed partial class RolloutGroupGrain(
         {
             crash.Reach(CrashPoint.GroupCommitted);
             await (row.State == GroupState.Ready ? AnnounceAsync(row, group) : ToldAsync(row));
-            var attempt = new AttemptView(Id, row.State, row.Reason, group.Rewards, row.MinVersion, row.MaxVersion, null, null, row.AdmittedAt);
+            var attempt = new AttemptView(Id, row.State, row.Reason, group.Rewards, row.MinVersion, row.MaxVersion, null, null, row.AdmittedAt, group.Baseline?.Reward);
             GrainFactory.GetGrain<IPromptGrain>(Id.Prompt).RecordAsync(attempt).Ignore();
         }
 

@@ -20,11 +20,17 @@ internal static class Attempts
             new GroupId(row.GetString(1), prompt, row.GetInt32(2)), (GroupState)row.GetInt32(3), row.FindString(4), [], row.FindInt32(5), row.FindInt32(6),
             row.FindInt32(7), Staleness(row.FindInt32(7), row.FindInt32(5)), row.GetTime(8))),
         ("$prompt", prompt), ("$run", run))
-        .ConvertAll(attempt => attempt.View with { Rewards = RewardsOf(session, attempt.Key, attempt.Size) });
+        .ConvertAll(attempt => WithRewards(attempt.View, attempt.Size, RewardsOf(session, attempt.Key)));
 
-    /// <summary>Rewards of the sampled completions: a greedy baseline is none of them.</summary>
-    private static double[] RewardsOf(SqliteSession session, long group, int size) => [.. session.Query(
-        "SELECT reward FROM completions WHERE group_id = $group AND completion < $size ORDER BY completion", row => row.GetDouble(0), ("$group", group), ("$size", size))];
+    /// <summary>A completion beyond the group's size is its greedy baseline.</summary>
+    private static AttemptView WithRewards(AttemptView attempt, int size, List<(int Index, double Reward)> completions) => attempt with
+    {
+        Rewards = [.. completions.Where(completion => completion.Index < size).Select(completion => completion.Reward)],
+        BaselineReward = completions.FindIndex(completion => completion.Index >= size) is >= 0 and var baseline ? completions[baseline].Reward : null,
+    };
+
+    private static List<(int Index, double Reward)> RewardsOf(SqliteSession session, long group) => session.Query(
+        "SELECT completion, reward FROM completions WHERE group_id = $group ORDER BY completion", row => (row.GetInt32(0), row.GetDouble(1)), ("$group", group));
 
     /// <summary>How far behind a trained group's oldest token was; a group without sampled tokens is not behind.</summary>
     private static int? Staleness(int? trainedStep, int? minVersion) => trainedStep - 1 - minVersion is { } behind ? Math.Max(behind, 0) : null;

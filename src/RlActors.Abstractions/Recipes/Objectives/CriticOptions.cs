@@ -17,6 +17,9 @@ public sealed record CriticOptions
     /// <summary>The critic's own optimiser; left out, the stage's. On a shared trunk it moves the head alone: the trunk goes by the stage's.</summary>
     public OptimizerOptions? Optimizer { get; init; }
 
+    /// <summary>The value loss.</summary>
+    public ValueLossOptions Loss { get; init; } = new();
+
     /// <summary>Factor on the value loss on a shared trunk, where both losses move the same weights; a trunk of its own needs none. Default 0.1.</summary>
     public double LossCoefficient { get; init; } = 0.1;
 
