@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using RlActors.Engines;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
 using RlActors.Recipes;
@@ -63,7 +64,7 @@ public sealed class EngineFactoryTests
 
         var imported = await factory.ImportModelAsync("run", folder, default);
         await using var learner = await factory.CreateTrainingEngineAsync("run", imported, new LearnerOptions(), default);
-        await learner.LoadAsync(new LearnerState(imported.Weights, null), imported.Weights, default);
+        await learner.LoadAsync(new RlStageOptions(), new LearnerState(imported.Weights, null), new StageModels(imported.Weights), default);
         var trained = imported with { Weights = (await learner.SaveAsync(default)).Weights };
         await factory.ExportModelAsync("run", imported, target, default);
         Assert.Equal(File.ReadAllBytes(Path.Combine(folder, ModelFile.Weights)), File.ReadAllBytes(Path.Combine(target, ModelFile.Weights)));

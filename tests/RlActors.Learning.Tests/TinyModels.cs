@@ -53,13 +53,13 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
         return engine;
     }
 
-    public Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null) =>
-        LearnerAsync(new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, state);
+    public Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null, StageOptions? stage = null) =>
+        LearnerAsync(new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, state, stage);
 
-    public async Task<ITrainingEngine> LearnerAsync(LearnerOptions options, LearnerState? state = null)
+    public async Task<ITrainingEngine> LearnerAsync(LearnerOptions options, LearnerState? state = null, StageOptions? stage = null)
     {
         var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, options, default);
-        await engine.LoadAsync(state ?? new LearnerState(Manifest.Weights, null), Manifest.Weights, default);
+        await engine.LoadAsync(stage ?? new RlStageOptions(), state ?? new LearnerState(Manifest.Weights, null), new StageModels(Manifest.Weights), default);
         return engine;
     }
 

@@ -20,7 +20,8 @@ public enum Split
 /// <param name="Text">What the policy is shown.</param>
 /// <param name="Answer">Reference answer, for judges.</param>
 /// <param name="Demonstration">A worked completion for supervised training; null where the task has none.</param>
-public sealed record TaskPrompt(string Id, string Text, string Answer, string? Demonstration);
+/// <param name="Feedback">Ranked or labelled answers for preference training and reward models; null where the task has none.</param>
+public sealed record TaskPrompt(string Id, string Text, string Answer, string? Demonstration, PromptFeedback? Feedback = null);
 
 /// <summary>Where a run's prompts come from. Implementations are immutable: the same options give the same prompts in the same order.</summary>
 public interface ITask

@@ -16,19 +16,4 @@ public sealed record StepTotals(long Tokens, int Sequences)
 
     /// <summary>What a token's covariance is measured by, where the loss is KL-Cov (<see cref="StepSurvey"/>).</summary>
     public CovarianceCut? Covariance { get; init; }
-
-    /// <summary>Totals of a step's sequences.</summary>
-    public static StepTotals Of(IEnumerable<PolicySequence> sequences)
-    {
-        long tokens = 0;
-        int count = 0;
-        foreach (var sequence in sequences)
-        {
-            int trained = sequence.TrainedTokens;
-            tokens += trained;
-            count += trained > 0 ? 1 : 0;
-        }
-
-        return new StepTotals(tokens, count);
-    }
 }

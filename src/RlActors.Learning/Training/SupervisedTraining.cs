@@ -7,13 +7,13 @@ using TorchSharp;
 namespace RlActors.Learning.Training;
 
 /// <summary>One supervised update: cross-entropy of the answers, summed over micro-batches, divided by the update's trained tokens.</summary>
-internal sealed class SupervisedTraining(TrainingState state, SupervisedStep step, int tokensPerMicroBatch)
+internal sealed class SupervisedTraining(TrainingState state, BatchStep step, int tokensPerMicroBatch)
 {
     public TrainingResult Run()
     {
         var clock = Stopwatch.StartNew();
         double learningRate = LearningRate.At(step.Stage.Optimizer, step.Update, step.Stage.MaxUpdates);
-        var rows = step.Examples.Select(TrainingRow.From).ToList();
+        var rows = step.Examples.Cast<SupervisedExample>().Select(example => TrainingRow.Of(example.Prompt, example.Answer)).ToList();
         long tokens = rows.Sum(row => (long)row.Tokens.Length);
         if (rows.Count == 0)
         {

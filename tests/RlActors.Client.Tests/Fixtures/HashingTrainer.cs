@@ -1,6 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json;
 using RlActors.Engines;
+using RlActors.Recipes;
 using RlActors.Trajectories;
 using RlActors.Weights;
 
@@ -15,7 +16,7 @@ internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int,
     private byte[] _optimizer = [];
     private int _steps;
 
-    public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
+    public async Task LoadAsync(StageOptions stage, LearnerState state, StageModels models, CancellationToken cancellationToken)
     {
         _weights = await ReadAsync(state.Weights, cancellationToken);
         _optimizer = state.Optimizer is null ? [] : await ReadAsync(state.Optimizer, cancellationToken);
@@ -24,8 +25,8 @@ internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int,
     public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
         Apply([.. BitConverter.GetBytes(step.Version), .. step.Groups.SelectMany(PackedTrajectories.Pack)]);
 
-    public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) =>
-        Apply([.. BitConverter.GetBytes(step.Update), .. step.Examples.SelectMany(example => MemoryMarshal.AsBytes(example.Tokens.AsSpan()).ToArray())]);
+    public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
+        Apply([.. BitConverter.GetBytes(step.Update), .. step.Examples.SelectMany(example => JsonSerializer.SerializeToUtf8Bytes(example, example.GetType()))]);
 
     public async Task<LearnerState> SaveAsync(CancellationToken cancellationToken) => new(
         await weights.PutAsync(run, stream => stream.Write(_weights), cancellationToken),

@@ -94,8 +94,8 @@ internal sealed class RecordedLedger : IAsyncDisposable
         await OpenStageAsync(0);
         for (int update = 0; update < sft.MaxUpdates; update++)
         {
-            var examples = SupervisedBatches.Get(_task, new PromptEncoder(_tokenizer), sft, _recipe.Seed, 0, update);
-            await _engine.SuperviseAsync(new SupervisedStep(update, sft, examples), default);
+            var examples = TrainingBatches.Get(_task, new PromptEncoder(_tokenizer), sft, _recipe.Seed, 0, update);
+            await _engine.FitAsync(new BatchStep(update, sft, examples), default);
             if ((update + 1) % sft.CheckpointEvery == 0)
             {
                 await CommitAsync(0, update + 1, [], """[{"loss":2.5,"update":1},{"loss":1.25,"update":2}]""");
@@ -154,7 +154,7 @@ internal sealed class RecordedLedger : IAsyncDisposable
     {
         var initial = new LearnerState(_parent, null);
         await _ledger.BeginStageAsync(Run, _runEpoch, stage, initial, default);
-        await _engine.LoadAsync(initial, initial.Weights, default);
+        await _engine.LoadAsync(_recipe.Stages[stage], initial, new StageModels(initial.Weights), default);
     }
 
     private async Task EndStageAsync(int stage)
@@ -181,7 +181,7 @@ internal sealed class RecordedLedger : IAsyncDisposable
     private async Task CompleteAsync(GroupRow group, int version, int correct)
     {
         var records = Enumerable.Range(0, 2).Select(index => Judged(index, version, index < correct)).ToArray();
-        await _ledger.AppendCompletionsAsync(group.Id, 2, _tokenizer.Encode(group.Id.Prompt["add/".Length..] + "="), records, default);
+        await _ledger.AppendCompletionsAsync(group.Id, new GroupPlan(2), _tokenizer.Encode(group.Id.Prompt["add/".Length..] + "="), records, default);
     }
 
     private CompletionRecord Judged(int index, int version, bool correct)

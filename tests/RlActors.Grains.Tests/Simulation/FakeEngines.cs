@@ -82,7 +82,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     {
         private string _memory = "";
 
-        public async Task LoadAsync(LearnerState state, string initial, CancellationToken cancellationToken)
+        public async Task LoadAsync(StageOptions stage, LearnerState state, StageModels models, CancellationToken cancellationToken)
         {
             using var reader = new StreamReader(await store.OpenAsync(run, state.Weights, cancellationToken));
             _memory = await reader.ReadToEndAsync(cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
             return Task.FromResult(new TrainingResult(StepOutcome.Updated, new Dictionary<string, double> { ["loss"] = 0 }, 0.1));
         }
 
-        public Task<TrainingResult> SuperviseAsync(SupervisedStep step, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public async Task<LearnerState> SaveAsync(CancellationToken cancellationToken)
         {

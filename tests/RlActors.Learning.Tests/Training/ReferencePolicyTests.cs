@@ -60,7 +60,7 @@ public sealed class ReferencePolicyTests
         await using var restored = await models.LearnerAsync(state: middle);
         await restored.TrainAsync(new PolicyStep(1, Stage, groups), default);
         var actual = await restored.SaveAsync(default);
-        await restored.LoadAsync(middle, initial: middle.Weights, default);
+        await restored.LoadAsync(new RlStageOptions(), middle, new StageModels(middle.Weights), default);
         await restored.TrainAsync(new PolicyStep(1, Stage, groups), default);
 
         Assert.Equal(expected, actual);
@@ -72,7 +72,7 @@ public sealed class ReferencePolicyTests
     {
         var (models, groups) = await RolloutsAsync();
         await using var learner = await models.LearnerAsync();
-        await learner.LoadAsync(new LearnerState(models.Manifest.Weights, null), initial: new string('0', 64), default);
+        await learner.LoadAsync(new RlStageOptions(), new LearnerState(models.Manifest.Weights, null), new StageModels(new string('0', 64)), default);
 
         var error = await Assert.ThrowsAsync<RlActorsException>(() => learner.TrainAsync(new PolicyStep(0, Stage, groups), default));
 

@@ -16,7 +16,7 @@ internal sealed class SequentialTrainer(Recipe recipe, IRunEnvironment environme
     private const string Run = "sequential";
 
     private readonly ITask _task = environment.CreateTask(recipe.Task);
-    private readonly List<(double Weight, IJudge Judge)> _judges = [.. recipe.Judges.Select(judge => (judge.Weight, environment.CreateJudge(judge)))];
+    private readonly List<(double Weight, IJudge Judge)> _judges = [.. recipe.Judges.Select(judge => (judge.Weight, (IJudge)environment.CreateJudge(judge)))];
     private readonly Dictionary<string, int> _attempts = [];
     private readonly Stopwatch _generation = new(), _training = new();
     private ITokenizer? _tokenizer;
@@ -44,14 +44,14 @@ internal sealed class SequentialTrainer(Recipe recipe, IRunEnvironment environme
         _generator = await engines.CreateGenerationEngineAsync(Run, model, recipe.Generation, default);
         _learner = await engines.CreateTrainingEngineAsync(Run, model, recipe.Learner, default);
         State = new LearnerState(model.Weights, null);
-        await _learner.LoadAsync(State, State.Weights, default);
+        await _learner.LoadAsync(recipe.Stages[0], State, new StageModels(State.Weights), default);
     }
 
     /// <summary>Goes on from a state that was saved before.</summary>
     public async Task LoadAsync(LearnerState state)
     {
         State = state;
-        await _learner!.LoadAsync(state, state.Weights, default);
+        await _learner!.LoadAsync(recipe.Stages[0], state, new StageModels(state.Weights), default);
     }
 
     /// <summary>Supervised updates until the accuracy on the validation part is reached.</summary>
@@ -65,9 +65,9 @@ internal sealed class SequentialTrainer(Recipe recipe, IRunEnvironment environme
         {
             for (int end = Math.Min(options.MaxUpdates, update + options.CheckpointEvery); update < end; update++)
             {
-                var examples = SupervisedBatches.Get(_task, new PromptEncoder(_tokenizer!), options, recipe.Seed, stage, update);
+                var examples = TrainingBatches.Get(_task, new PromptEncoder(_tokenizer!), options, recipe.Seed, stage, update);
                 _training.Start();
-                await _learner!.SuperviseAsync(new SupervisedStep(update, options, examples), default);
+                await _learner!.FitAsync(new BatchStep(update, options, examples), default);
                 _training.Stop();
             }
 
@@ -85,7 +85,7 @@ internal sealed class SequentialTrainer(Recipe recipe, IRunEnvironment environme
         var options = (RlStageOptions)recipe.Stages[stage];
         var order = TrainingOrder.OfRollouts(_task, recipe.Seed, stage);
         State = State! with { Optimizer = null };
-        await _learner!.LoadAsync(State, State.Weights, default);
+        await _learner!.LoadAsync(options, State, new StageModels(State.Weights), default);
         for (int version = 0; version < options.Steps; version++)
         {
             await _generator!.LoadAsync(new PolicyVersion(stage, version, 0, State.Weights), default);

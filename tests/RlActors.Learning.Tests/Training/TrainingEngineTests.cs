@@ -37,7 +37,7 @@ public sealed class TrainingEngineTests
         await learner.TrainAsync(new PolicyStep(1, Stage, groups), default);
         var expected = await learner.SaveAsync(default);
 
-        await learner.LoadAsync(middle with { Optimizer = null }, models.Manifest.Weights, default);
+        await learner.LoadAsync(Stage, middle with { Optimizer = null }, new StageModels(models.Manifest.Weights), default);
         await learner.TrainAsync(new PolicyStep(1, Stage, groups), default);
 
         Assert.NotEqual(expected.Weights, (await learner.SaveAsync(default)).Weights);
@@ -74,7 +74,7 @@ public sealed class TrainingEngineTests
         await using var learner = await models.LearnerAsync();
 
         var alone = await learner.TrainAsync(new PolicyStep(0, Stage, groups), default);
-        await learner.LoadAsync(new LearnerState(models.Manifest.Weights, null), models.Manifest.Weights, default);
+        await learner.LoadAsync(Stage, new LearnerState(models.Manifest.Weights, null), new StageModels(models.Manifest.Weights), default);
         var diluted = await learner.TrainAsync(new PolicyStep(0, Stage, [.. groups, .. flat]), default);
 
         Assert.Equal(alone.Metrics["grad_norm"] / 2, diluted.Metrics["grad_norm"], 1e-6 * alone.Metrics["grad_norm"]);
@@ -145,17 +145,17 @@ public sealed class TrainingEngineTests
     }
 
     [Fact]
-    public async Task SuperviseAsync_SameExampleAgain_LossFalls()
+    public async Task FitAsync_SameExampleAgain_LossFalls()
     {
         var models = await TinyModels.CreateAsync();
         await using var learner = await models.LearnerAsync();
         var stage = new SftStageOptions { Optimizer = new() { LearningRate = 1e-2 } };
-        SupervisedExample[] batch = [new([1, 2, 3, 4, 5, 0], 2), new([6, 7, 8, 0], 3)];
+        SupervisedExample[] batch = [new([1, 2], [3, 4, 5, 0]), new([6, 7, 8], [0])];
 
         var losses = new List<double>();
         for (int update = 0; update < 30; update++)
         {
-            losses.Add((await learner.SuperviseAsync(new SupervisedStep(update, stage, batch), default)).Metrics["loss"]);
+            losses.Add((await learner.FitAsync(new BatchStep(update, stage, batch), default)).Metrics["loss"]);
         }
 
         Assert.InRange(losses[0], 2.2, 3.2); // about ln 15
@@ -163,13 +163,13 @@ public sealed class TrainingEngineTests
     }
 
     [Fact]
-    public async Task SuperviseAsync_ExampleWithoutPrompt_SaysSo()
+    public async Task FitAsync_ExampleWithoutPrompt_SaysSo()
     {
         var models = await TinyModels.CreateAsync();
         await using var learner = await models.LearnerAsync();
 
         var error = await Assert.ThrowsAsync<RlActorsException>(
-            () => learner.SuperviseAsync(new SupervisedStep(0, new SftStageOptions(), [new SupervisedExample([1, 2], 0)]), default));
+            () => learner.FitAsync(new BatchStep(0, new SftStageOptions(), [new SupervisedExample([], [1, 2])]), default));
 
         Assert.Contains("prompt of 0", error.Message, StringComparison.Ordinal);
     }
