@@ -1,4 +1,5 @@
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Advantages;
 using RlActors.Learning.Objectives.Divergences;
 using RlActors.Learning.Objectives.Values;
 using RlActors.Learning.Tests.Goldens;
@@ -182,5 +183,18 @@ public sealed class KlGoldenTests
 
             Golden.AssertClose(expected[row], torch.tensor(rewards));
         }
+    }
+
+    /// <summary>Statistics of the valid values, for all of them.</summary>
+    private static void AssertWhitening(Golden golden)
+    {
+        var (values, mask) = (golden.Input("values"), golden.Mask("mask"));
+        var moments = Moments.Of(values.masked_select(mask).data<double>());
+        var deviation = new DeviationOptions { Epsilon = 0, VarianceEpsilon = 1e-8 };
+        double[] whitened = [.. values.data<double>().Select(value => moments.Standardise(value, deviation))];
+
+        Golden.AssertClose(golden.Expected.GetProperty("masked_mean").GetDouble(), moments.Mean);
+        Golden.AssertClose(golden.Expect("whitened").reshape(-1), torch.tensor(whitened));
+        Golden.AssertClose(golden.Expect("whitened_keep_mean").reshape(-1), torch.tensor([.. whitened.Select(value => value + moments.Mean)]));
     }
 }
