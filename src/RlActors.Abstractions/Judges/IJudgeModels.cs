@@ -7,6 +7,9 @@ namespace RlActors.Judges;
 /// <summary>The models of a run that its judges may ask. Answers are functions of what is asked alone: the same weights, prompt and seed give the same text.</summary>
 public interface IJudgeModels
 {
+    /// <summary>What <see cref="FindPolicyAsync"/> calls the policy that a stage began with.</summary>
+    const string Initial = "initial";
+
     /// <summary>The version that stands for a policy.</summary>
     /// <param name="name">Null: the live policy. Else a frozen one: <c>initial</c> for the one that the stage began with, an earlier stage's name for its final one, or <c>base</c>.</param>
     /// <param name="live">The live policy, as the request has it.</param>

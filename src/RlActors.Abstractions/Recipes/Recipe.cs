@@ -41,7 +41,6 @@ public sealed record Recipe
     public EvaluationOptions Evaluation { get; init; } = new();
 
     /// <summary>Its own task and those of its stages.</summary>
-    [JsonIgnore]
     public IEnumerable<TaskOptions> Tasks => Stages.Select(stage => stage.Task).OfType<TaskOptions>().Prepend(Task);
 
     /// <summary>The generation engine.</summary>
@@ -114,7 +113,6 @@ public sealed record JudgeOptions
     public string? As { get; init; }
 
     /// <summary><see cref="As"/>, or the name.</summary>
-    [JsonIgnore]
     public string Label => As ?? Name;
 
     /// <summary>Weight in the sum of rewards. Default 1.</summary>

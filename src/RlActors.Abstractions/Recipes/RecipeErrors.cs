@@ -47,7 +47,7 @@ internal static partial class RecipeErrors
         var type = typeof(Recipe).Assembly.GetType(typeName);
         return type is null
             ? []
-            : RecipeReader.Json.GetTypeInfo(type).Properties.Where(property => property.Get is not null).Select(property => property.Name)
+            : RecipeReader.Json.GetTypeInfo(type).Properties.Select(property => property.Name)
                 .Concat(type.IsSubclassOf(typeof(StageOptions)) ? ["kind"] : [])
                 .Order(StringComparer.Ordinal);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace RlActors.Recipes;
 
@@ -19,6 +20,8 @@ public static class RecipeReader
         RespectNullableAnnotations = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = true,
+
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed } },
 
         // Before the types' own converters, which would take any number, even one that no member has.
         Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
@@ -53,6 +56,18 @@ public static class RecipeReader
 
     /// <summary>The whole recipe with every default written out.</summary>
     public static string Write(Recipe recipe) => JsonSerializer.Serialize(recipe, Json);
+
+    /// <summary>What is computed from other keys is no key.</summary>
+    private static void LeaveOutComputed(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object)
+        {
+            foreach (var computed in type.Properties.Where(property => property.Set is null).ToList())
+            {
+                type.Properties.Remove(computed);
+            }
+        }
+    }
 
     private static JsonNode Parse(string json, string origin)
     {

@@ -28,7 +28,7 @@ internal static class StageBounds
 
         bool trains = stage is not (RejectionSamplingStageOptions or EvaluateStageOptions);
         check.That(trains || stage.Optimizer == new OptimizerOptions(), $"{path}.optimizer", "set", $"no optimizer: a stage of kind {stage.Kind} trains nothing");
-        check.That(stage is RolloutStageOptions || stage.Judges is null, $"{path}.judges", "set", $"no judges: a stage of kind {stage.Kind} samples nothing (the recipe's judges measure it)");
+        check.That(stage is RolloutStageOptions or EvaluateStageOptions || stage.Judges is null, $"{path}.judges", "set", $"no judges: a stage of kind {stage.Kind} samples nothing (the recipe's judges measure it)");
     }
 
     private static void CheckRollouts(Bounds check, string path, RolloutStageOptions rollouts)

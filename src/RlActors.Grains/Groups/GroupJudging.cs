@@ -1,4 +1,5 @@
 using RlActors.Grains;
+using RlActors.Hosting;
 using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Tokenization;
@@ -11,7 +12,8 @@ namespace RlActors.Groups;
 /// <param name="panel">The stage's judges.</param>
 /// <param name="tokenizer">Reads the completions.</param>
 /// <param name="terms">The group.</param>
-internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer tokenizer, GroupTerms terms)
+/// <param name="crash">Where a test lets the process die.</param>
+internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer tokenizer, GroupTerms terms, ICrashPoints crash)
 {
     private readonly SortedDictionary<int, CompletionRecord> _recorded = [];
 
@@ -66,6 +68,7 @@ internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer 
         {
             var said = await panel.JudgeGroupAsync(judge, order, cancellationToken);
             row = await ledger.AppendGroupVerdictsAsync(terms.Id, terms.Plan, said, CancellationToken.None);
+            crash.Reach(CrashPoint.GroupJudged);
             for (int i = 0; i < said.Verdicts.Count; i++)
             {
                 var verdict = new Verdict(judge.Label, judge.Weight, said.Verdicts[i].Reward, said.Verdicts[i].Detail);

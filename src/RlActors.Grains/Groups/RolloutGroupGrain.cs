@@ -103,7 +103,7 @@ internal sealed partial class RolloutGroupGrain(
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
         var stage = context.RolloutStage(order.Group.Stage);
         _terms = GroupTerms.Of(context, order.Group, stage, await AdmittedAsync(order));
-        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms);
+        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms, crash);
         _judged.Recover(recorded);
         (_order, _stage) = (order, stage);
         _done = row is not { State: GroupState.Generating or GroupState.Judging };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orleans.Concurrency;
 using RlActors.Grains;
 using RlActors.Hosting;
@@ -58,7 +59,15 @@ internal sealed class JudgeGrain(RunCatalog catalog, ActorClock clock) : Grain, 
     {
         var limit = TimeSpan.FromSeconds(judge.Options.DeadlineSeconds);
         using var deadline = new CancellationTokenSource(limit, clock.Time);
-        return await ask(deadline.Token).WaitAsync(limit, clock.Time);
+        try
+        {
+            return await ask(deadline.Token).WaitAsync(limit, clock.Time);
+        }
+        catch (Exception late) when (late is TimeoutException || (late is OperationCanceledException && deadline.IsCancellationRequested))
+        {
+            throw new RlActorsException(
+                string.Create(CultureInfo.InvariantCulture, $"no answer within {judge.Options.DeadlineSeconds} s; see to it, or raise its deadlineSeconds"), late);
+        }
     }
 
     private static JudgeReply[] Replies(MadeJudge judge, TaskPrompt prompt, IEnumerable<Judgement> judgements) => [.. judgements.Select(judgement =>

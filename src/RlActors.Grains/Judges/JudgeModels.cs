@@ -7,6 +7,7 @@ using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Tasks;
 using RlActors.Trajectories;
+using RlActors.Weights;
 
 namespace RlActors.Judges;
 
@@ -17,12 +18,6 @@ namespace RlActors.Judges;
 /// <param name="context">The run, once it is there: its judges are part of it.</param>
 internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, ActorClock clock, Func<Task<RunContext>> context) : IJudgeModels
 {
-    /// <summary>What <see cref="FindPolicyAsync"/> calls the policy that a stage began with.</summary>
-    public const string Initial = "initial";
-
-    /// <summary>What it calls the run's first model.</summary>
-    public const string Base = "base";
-
     /// <inheritdoc/>
     public async Task<PolicyVersion> FindPolicyAsync(string? name, PolicyVersion live, CancellationToken cancellationToken)
     {
@@ -32,15 +27,15 @@ internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, Ac
         }
 
         var run = await context();
-        if (name == Base)
+        if (name == IJudgeModels.Initial)
         {
-            return new PolicyVersion(0, 0, 0, run.Row.Model.Weights);
+            return await CommittedVersions.AtAsync(ledger, run.Name, live.Stage, 0, cancellationToken);
         }
 
-        var stages = await ledger.ReadStagesAsync(run.Name, cancellationToken);
-        return name == Initial && stages.FirstOrDefault(stage => stage.Stage == live.Stage) is { } own
-            ? new PolicyVersion(live.Stage, 0, 0, own.Initial.Weights)
-            : throw new RlActorsException($"run '{run.Name}' has no policy '{name}' for a judge");
+        var model = (await ModelDirectory.ReadAsync(ledger, run.Row, run.Recipe, cancellationToken)).Find(name);
+        return model.Config == run.Row.Model.Config
+            ? new PolicyVersion(0, 0, 0, model.Weights)
+            : throw new RlActorsException($"model '{name}' of run '{run.Name}' has another config.json than the run's first model, whose generators are to ask it as a judge; name one of the same family and size");
     }
 
     /// <inheritdoc/>

@@ -120,7 +120,7 @@ internal sealed partial class RunGrain(
         return new RunReport(
             Run, row.Status, row.Reason, stage?.Stage ?? 0, stageOptions.Kind, step?.Version ?? 0,
             stageOptions.Length,
-            await ledger.ReadBalanceAsync(Run, CancellationToken.None), await WaitingAsync(row.Status));
+            await ledger.ReadBalanceAsync(Run, CancellationToken.None), await WaitingAsync(row.Status), stageOptions.Name);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal sealed record StoredTrajectories(GroupRow Group, int Size, int[] Prompt
         }
 
         var head = Groups.Require(session, id);
-        return head is { MinVersion: not null, Size: { } size }
+        return head is { MinVersion: not null, Size: { } size } && head.Completions == size
             ? new StoredTrajectories(group, size, PromptTokensOf(session, head.Key), Tables.Completions.Of(session, head.Key))
             : null;
     }

@@ -63,6 +63,17 @@ public sealed class GroupJudgeTests
     }
 
     [Fact]
+    public async Task GroupJudgeThatHangs_IsGivenUpAtItsDeadline()
+    {
+        var judges = Stage.Judges!.Take(2).Append(new JudgeOptions { Name = "hanging", DeadlineSeconds = 7, Attempts = 2 });
+        await using var simulated = await SimulatedRun.StartAsync(Stage with { Judges = [.. judges] }, lossShare: 0, seed: 23);
+        var row = await simulated.DriveAsync(() => FinishAll(simulated));
+
+        Assert.Equal(RunStatus.Paused, row.Status);
+        Assert.Contains("judge `hanging` failed: no answer within 7 s", row.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Baseline_ComesWithTheGroup_IsJudged_AndIsNoneOfItsRewards()
     {
         await using var simulated = await SimulatedRun.StartAsync(Stage with { HasGreedyBaseline = true }, lossShare: 0.5, seed: 22);

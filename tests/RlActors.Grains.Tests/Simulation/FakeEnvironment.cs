@@ -15,6 +15,8 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
     public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => options.Name switch
     {
         "fallible" => new FallibleJudge(world),
+        "hanging" => new HangingJudge(),
+        "asking" => new AskingJudge(models!, options.As ?? options.Model),
         _ => new FallibleGroupJudge(world, options.Label),
     };
 
@@ -45,6 +47,23 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
             world.JudgeFails(Interlocked.Increment(ref world.JudgeCalls))
                 ? throw new InvalidOperationException("the judge is down")
                 : Task.FromResult(new Judgement(world.Rewards(request), true));
+    }
+
+    private sealed class HangingJudge : IGroupJudge
+    {
+        public Task<IReadOnlyList<Judgement>> JudgeAsync(GroupJudgeRequest request, CancellationToken cancellationToken) =>
+            new TaskCompletionSource<IReadOnlyList<Judgement>>().Task; // it does not even hear that its time is over
+    }
+
+    /// <summary>Has a policy say something, and likes long words.</summary>
+    private sealed class AskingJudge(IJudgeModels models, string? policy) : IJudge
+    {
+        public async Task<Judgement> JudgeAsync(JudgeRequest request, CancellationToken cancellationToken)
+        {
+            var version = await models.FindPolicyAsync(policy, request.Policy!, cancellationToken);
+            var texts = await models.SampleAsync(version, "?", new SamplingOptions { MaxTokens = 3 }, [request.Seed, request.Seed + 1], cancellationToken);
+            return new Judgement(texts.Sum(text => text.Length), Detail: string.Create(CultureInfo.InvariantCulture, $"version {version.Number}"));
+        }
     }
 
     /// <summary>Rewards by seed, place and what the single judges said, so that whatever a crash changes shows.</summary>

@@ -16,7 +16,7 @@ public sealed class RecipeErrorTests
 
     [Theory]
     [InlineData("\"seed\": 1", "\"sead\": 1", "unknown key 'sead'; expected one of: " + RecipeKeys)]
-    [InlineData("\"groupSize\": 16", "\"group\": 16", "unknown key 'group' (at stages[1].group); expected one of: algorithm, from, groupSize, groupsPerStep, judges, kind, loss, maxStaleness, name, optimizer, reference, sampling, stallSeconds, steps, stragglers, task, updatesPerStep")]
+    [InlineData("{ \"kind\": \"sft\" }", "{ \"kind\": \"sft\", \"group\": 16 }", "unknown key 'group' (at stages[0].group); expected one of: batchSize, checkpointEvery, data, from, judges, kind, loss, maxUpdates, name, optimizer, task, untilAccuracy")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": -16", "stages[1].groupSize is -16; expected a number from 2 to 4096")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": \"many\"", "stages[1].groupSize is \"many\"; expected a whole number")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": 1.5", "stages[1].groupSize is 1.5; expected a whole number")]

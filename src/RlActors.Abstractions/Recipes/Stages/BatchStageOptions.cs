@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>A stage whose updates are taken on batches of data that is there before it begins: the task's, or what an earlier stage sampled.</summary>
@@ -21,6 +19,5 @@ public abstract record BatchStageOptions : StageOptions
     public StageDataOptions? Data { get; init; }
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public sealed override int Length => MaxUpdates;
 }

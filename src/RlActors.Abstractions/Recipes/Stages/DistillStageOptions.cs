@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>Distillation: each token of demonstrations (the task's, or the best completions of an earlier stage) towards a teacher's whole distribution.</summary>
@@ -12,10 +10,8 @@ public sealed record DistillStageOptions : BatchStageOptions
     public DistillationLossOptions Loss { get; init; } = new();
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override StageYield Yields => StageYield.Policy;
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override IEnumerable<ModelUse> ModelUses => [new("teacher", Teacher, ModelRole.Policy)];
 }

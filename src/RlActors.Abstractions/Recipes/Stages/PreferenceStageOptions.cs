@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>Direct preference optimisation on the task's rankings (or labelled answers), or on the judged groups of an earlier stage.</summary>
@@ -15,10 +13,8 @@ public sealed record PreferenceStageOptions : BatchStageOptions
     public string? Reference { get; init; }
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override StageYield Yields => StageYield.Policy;
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override IEnumerable<ModelUse> ModelUses => [new("reference", Reference, ModelRole.Policy)];
 }

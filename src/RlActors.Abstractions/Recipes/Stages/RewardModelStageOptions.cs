@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>Trains a reward model, the policy that the stage begins with with a scalar head in place of its own, on the task's preferences or on the judged groups of an earlier stage. It yields no policy, but a model that judges name.</summary>
@@ -12,6 +10,5 @@ public sealed record RewardModelStageOptions : BatchStageOptions
     public PairSelection Pairs { get; init; } = PairSelection.BestWorst;
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override StageYield Yields => StageYield.RewardModel;
 }

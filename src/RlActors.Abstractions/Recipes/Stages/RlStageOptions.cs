@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>
@@ -66,6 +64,5 @@ public sealed record RlStageOptions : RolloutStageOptions
     public bool HasGreedyBaseline => Advantage.NeedsGreedyReward();
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override IEnumerable<ModelUse> ModelUses => [new("reference", Reference, ModelRole.Policy), new("critic.from", Critic?.From, ModelRole.Any)];
 }

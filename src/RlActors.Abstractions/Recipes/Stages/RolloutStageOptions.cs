@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>A stage whose steps are made of rollout groups that the live policy samples and judges reward.</summary>
@@ -33,10 +31,8 @@ public abstract record RolloutStageOptions : StageOptions
     public SamplingOptions SamplingAt(int version) => TokenBudget.At(TokenBudgets, version) is { } maxTokens ? Sampling with { MaxTokens = maxTokens } : Sampling;
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public sealed override int Length => Steps;
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public sealed override StageYield Yields => StageYield.Policy;
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>Supervised fine-tuning on demonstrations: the task's, or the best completions of an earlier stage. Prompts are not trained; rows are packed.</summary>
@@ -9,6 +7,5 @@ public sealed record SftStageOptions : BatchStageOptions
     public SupervisedLossOptions Loss { get; init; } = new();
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override StageYield Yields => StageYield.Policy;
 }

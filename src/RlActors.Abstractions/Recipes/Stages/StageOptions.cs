@@ -22,25 +22,21 @@ public abstract record StageOptions
     /// <summary>Its own prompts; left out, the recipe's.</summary>
     public TaskOptions? Task { get; init; }
 
-    /// <summary>Who rewards its rollouts; left out, the recipe's judges, who always measure.</summary>
+    /// <summary>Who rewards its rollouts (of a stage that only measures: who measures); left out, the recipe's judges, who measure all policies.</summary>
     public IReadOnlyList<JudgeOptions>? Judges { get; init; }
 
     /// <summary>The optimiser, for stages that train.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
     /// <summary>The kind as a recipe writes it.</summary>
-    [JsonIgnore]
     public string Kind => StageKinds.Of(GetType());
 
     /// <summary>What the stage leaves for later ones.</summary>
-    [JsonIgnore]
     public abstract StageYield Yields { get; }
 
     /// <summary>Steps of the stage; updates, and the most of them, where it takes updates; 0 where it only measures.</summary>
-    [JsonIgnore]
     public abstract int Length { get; }
 
     /// <summary>Every model beside the one it starts from that it names.</summary>
-    [JsonIgnore]
     public virtual IEnumerable<ModelUse> ModelUses => [];
 }

@@ -35,7 +35,7 @@ internal sealed partial class StageMeasures(
     {
         await _beside;
         var stage = context.Recipe.Stages[version.Stage];
-        if (stage.Yields != StageYield.RewardModel)
+        if (stage is not (RewardModelStageOptions or RejectionSamplingStageOptions)) // the one yields no policy, the other the policy that it had
         {
             await PolicyAsync(version);
         }
