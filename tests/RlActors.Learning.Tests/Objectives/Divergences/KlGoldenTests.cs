@@ -197,4 +197,7 @@ public sealed class KlGoldenTests
         Golden.AssertClose(golden.Expect("whitened").reshape(-1), torch.tensor(whitened));
         Golden.AssertClose(golden.Expect("whitened_keep_mean").reshape(-1), torch.tensor([.. whitened.Select(value => value + moments.Mean)]));
     }
+
+    /// <summary>[batch, seq, vocabulary] → [batch · seq, vocabulary].</summary>
+    private static torch.Tensor Rows(torch.Tensor logits) => logits.reshape(-1, logits.shape[^1]);
 }

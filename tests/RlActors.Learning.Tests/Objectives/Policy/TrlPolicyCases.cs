@@ -1,6 +1,7 @@
 using RlActors.Learning.Objectives;
 using RlActors.Learning.Tests.Goldens;
 using RlActors.Recipes;
+using TorchSharp;
 
 namespace RlActors.Learning.Tests.Objectives.Policy;
 
@@ -18,7 +19,7 @@ internal static class TrlPolicyCases
         };
         var tokens = PolicyGolden.Count(mask).Tokens;
         var loss = Loss(golden);
-        var empty = golden.Input("advantages").masked_fill(mask.any(1), 0).sum().ToDouble(); // to its GMPO a mean over no token is a ratio of 1: −A, a constant
+        double empty = golden.Input("advantages").masked_fill(mask.any(1), 0).sum().ToDouble(); // to its GMPO a mean over no token is a ratio of 1: −A, a constant
         return new PolicyGolden(loss, batch)
         {
             Constant = loss is GmpoLossOptions ? -empty / mask.shape[0] : 0,
