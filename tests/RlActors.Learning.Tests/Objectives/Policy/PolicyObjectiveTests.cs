@@ -121,6 +121,21 @@ public sealed class PolicyObjectiveTests
         Assert.Equal(0, gradient.abs().max().ToDouble());
     }
 
+    /// <summary>Log-ratios of hundreds of nats in float32, whose exponentials are infinite.</summary>
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Compute_HugeLogRatiosInFloat32_StaysFinite(string loss, string correction, int seed)
+    {
+        using var scope = torch.NewDisposeScope();
+        var batch = RandomStep.Of(seed);
+        batch = batch with { Current = batch.Current * 200, Proximal = batch.Proximal * 200, Behaviour = batch.Behaviour * 200, Reference = batch.Reference! * 200 };
+
+        var (actual, gradient) = Run(loss, correction, RandomStep.Float32(batch), [(0, RandomStep.Rows)]);
+
+        Assert.True(double.IsFinite(actual), $"the loss is {actual}");
+        Assert.True(gradient.isfinite().all().ToBoolean());
+    }
+
     [Theory]
     [MemberData(nameof(LossNames))]
     public void Compute_ManyTimes_LeavesNoTensor(string loss)

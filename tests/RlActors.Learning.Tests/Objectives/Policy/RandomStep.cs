@@ -35,14 +35,15 @@ internal static class RandomStep
         torch.Tensor Numbers(Func<double> next) => torch.tensor([.. mask.Select(trained => (next(), trained)).Select(cell => cell.trained ? cell.Item1 : garbage ?? cell.Item1)], [Rows, Tokens], torch.float64);
     }
 
-    /// <summary>Rows of a batch.</summary>
-    public static PolicyBatch Cut(PolicyBatch batch, int from, int rows)
-    {
-        return new PolicyBatch(Part(batch.Current)!, Part(batch.Proximal)!, Part(batch.Behaviour)!, Part(batch.Advantage)!, Part(batch.Mask)!)
-        {
-            Reference = Part(batch.Reference), Entropy = Part(batch.Entropy), Divergence = Part(batch.Divergence), Staleness = Part(batch.Staleness),
-        };
+    /// <summary>The batch in float32.</summary>
+    public static PolicyBatch Float32(PolicyBatch batch) => Map(batch, tensor => tensor.dtype == torch.@bool ? tensor : tensor.to(torch.float32));
 
-        torch.Tensor? Part(torch.Tensor? tensor) => tensor?.narrow(0, from, rows);
-    }
+    /// <summary>Rows of a batch.</summary>
+    public static PolicyBatch Cut(PolicyBatch batch, int from, int rows) => Map(batch, tensor => tensor.narrow(0, from, rows));
+
+    private static PolicyBatch Map(PolicyBatch batch, Func<torch.Tensor, torch.Tensor> map) =>
+        new(map(batch.Current), map(batch.Proximal), map(batch.Behaviour), map(batch.Advantage), map(batch.Mask))
+        {
+            Reference = map(batch.Reference!), Entropy = map(batch.Entropy!), Divergence = map(batch.Divergence!), Staleness = map(batch.Staleness!),
+        };
 }
