@@ -1,6 +1,8 @@
 using System.Globalization;
+using RlActors.Engines;
 using RlActors.Learning.Adapters;
 using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Models;
 using RlActors.Weights;
 using TorchSharp;
 
@@ -9,7 +11,7 @@ namespace RlActors.Learning.Training;
 /// <summary>
 /// How a learner's state lies in the weight store. Without adapters: the float32 weights, and the optimiser's moments. With adapters: the weights with the adapters
 /// merged into them, which is what generators load and what the version is called by, and adapters and moments in the optimiser's file; to go on, the learner needs
-/// the latter and the weights that the stage began with. Reads and writes block the engine's thread and no other: nothing else may touch the tensors meanwhile.
+/// the latter and the weights that the stage began with. A scalar head lies beside the weights in their file; one that no file holds yet is new. Reads and writes block the engine's thread and no other: nothing else may touch the tensors meanwhile.
 /// </summary>
 internal sealed class LearnerFiles(IWeightStore store, string run)
 {
@@ -17,52 +19,93 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
 
     /// <summary>Puts a committed state into memory.</summary>
     /// <exception cref="RlActorsException">A file is gone, damaged or of another model.</exception>
-    public void Load(TrainingState state, LearnerState committed, string initial, CancellationToken cancellationToken)
+    public void Load(Learner learner, LearnerState committed, StageModels models, CancellationToken cancellationToken)
     {
-        using (var file = new SafetensorsFile(Open(state.Adapters is null ? committed.Weights : initial, cancellationToken), "the learner's weights"))
+        var policy = learner.Policy;
+        LoadModel(policy, policy.Adapters is null ? committed.Weights : models.Initial, "the learner's weights", cancellationToken);
+        using var use = learner.Critic?.Use();
+        if (learner.Critic is SharedTrunkCritic head)
         {
-            ModelWeights.Load(state.Model, file); // checks names and shapes
-            if (state.Adapters is null)
-            {
-                LoadMasters(state, file);
-            }
+            SetHead(head.Trained.Parameters, models.Initial, cancellationToken);
         }
 
         if (committed.Optimizer is { } optimizer)
         {
-            OptimizerFile.Read(Open(optimizer, cancellationToken), "the optimiser's state", state);
-            state.Parameters.Publish();
-        }
-        else
-        {
-            state.Optimizer.Reset();
-            if (state.Adapters is not null)
+            using var file = new SafetensorsFile(Open(optimizer, cancellationToken), "the optimiser's state");
+            OptimizerFile.Read(file, policy);
+            if (learner.Critic is { } values)
             {
-                ModelAdapters.Initialise(state.Parameters, SeedOf(initial));
+                OptimizerFile.ReadCritic(file, values.Trained);
             }
+
+            learner.KlCoefficient = OptimizerFile.ReadCoefficient(file);
         }
+
+        policy.Parameters.Publish();
+        learner.Critic?.Trained.Parameters.Publish();
     }
 
     /// <summary>Makes the state in memory durable.</summary>
-    public LearnerState Save(TrainingState state, string initial, CancellationToken cancellationToken)
+    public LearnerState Save(Learner learner, StageModels models, CancellationToken cancellationToken)
     {
+        var policy = learner.Policy;
         string weights = Put(stream =>
         {
             using var scope = torch.NewDisposeScope();
-            SafetensorsWriter.Write(stream, state.Adapters is null ? Masters(state) : Merged(state, state.Adapters, initial, cancellationToken), Metadata);
+            SafetensorsWriter.Write(stream, policy.Adapters is null ? Masters(policy) : Merged(policy, policy.Adapters, models.Initial, cancellationToken), Metadata);
         });
-        string? optimizer = state.Optimizer.Updates == 0 ? null : Put(stream => OptimizerFile.Write(stream, state));
+        string? optimizer = learner.IsUntouched ? null : Put(stream => OptimizerFile.Write(stream, policy, learner.Critic?.Flat, learner.KlCoefficient));
         return new LearnerState(weights, optimizer);
 
         string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
     }
 
-    private static void LoadMasters(TrainingState state, SafetensorsFile file)
+    /// <summary>A model's first values from the file with that hash: its weights, a head, or new adapters on them; and an optimiser that has seen nothing.</summary>
+    /// <exception cref="RlActorsException">The file is gone, damaged or of another model.</exception>
+    public void LoadModel(TrainingState state, string weights, string name, CancellationToken cancellationToken)
+    {
+        using var file = new SafetensorsFile(Open(weights, cancellationToken), name);
+        if (state.Head is null)
+        {
+            ModelWeights.Load(state.Model, file); // checks names and shapes
+        }
+        else
+        {
+            ModelWeights.LoadTrunk(state.Model, file);
+        }
+
+        LoadMasters(state, file, weights);
+        state.Optimizer.Reset();
+        if (state.Adapters is not null)
+        {
+            ModelAdapters.Initialise(state.Parameters, SeedOf(weights));
+        }
+
+        state.Parameters.Publish();
+    }
+
+    /// <summary>A new head on a trunk that is another's.</summary>
+    private void SetHead(ParameterBuffer head, string trunk, CancellationToken cancellationToken)
+    {
+        using var file = new SafetensorsFile(Open(trunk, cancellationToken), "the stage's first weights");
+        using var value = head.Places[0].In(head.Values);
+        ScalarHead.Load(value, file, trunk);
+    }
+
+    /// <summary>What is trained whole, from the file with the hash <paramref name="weights"/>: the weights, unless adapters are trained in their place, and a scalar head.</summary>
+    private static void LoadMasters(TrainingState state, SafetensorsFile file, string weights)
     {
         foreach (var place in state.Parameters.Places)
         {
             using var master = place.In(state.Parameters.Values);
-            file.CopyTo(place.Name, master);
+            if (place.Name == ScalarHead.WeightName)
+            {
+                ScalarHead.Load(master, file, weights);
+            }
+            else if (state.Adapters is null)
+            {
+                file.CopyTo(place.Name, master);
+            }
         }
     }
 
@@ -73,8 +116,9 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
     private List<KeyValuePair<string, torch.Tensor>> Merged(TrainingState state, ModelAdapters adapters, string initial, CancellationToken cancellationToken)
     {
         using var file = new SafetensorsFile(Open(initial, cancellationToken), "the stage's first weights");
-        return [.. state.Model.Parameters.Keys.Select(name => KeyValuePair.Create(
-            name, adapters.Merge(name, file.Load(name, torch.ScalarType.Float32, state.Model.Device), state.Parameters)))];
+        var merged = state.Model.Parameters.Keys.Select(name => KeyValuePair.Create(
+            name, adapters.Merge(name, file.Load(name, torch.ScalarType.Float32, state.Model.Device), state.Parameters)));
+        return [.. merged, .. Masters(state).Where(entry => entry.Key == ScalarHead.WeightName)];
     }
 
     /// <summary>Adapters are drawn by the weights they are put on, so that whoever opens the stage draws the same.</summary>
