@@ -44,7 +44,7 @@ internal sealed class ModelAdapters : IDisposable
     /// <summary>A and B of every adapter by name: <c>model.layers.0.self_attn.q_proj.lora_A.weight</c>.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
 
-    /// <summary>Gives all adapters their first values: A uniform within ±1/√inputs (as PEFT draws it), B zero, so that nothing changes yet. The same seed gives the same values.</summary>
+    /// <summary>Gives all adapters their first values: A uniform within ±1/√inputs (as PEFT draws it), B zero, so that nothing changes yet. The same seed gives the same values; they are not published yet.</summary>
     public static void Initialise(ParameterBuffer adapters, long seed)
     {
         using var scope = torch.NewDisposeScope();
@@ -57,14 +57,12 @@ internal sealed class ModelAdapters : IDisposable
             {
                 values.zero_();
             }
-            else
+            else if (place.Name.EndsWith(Down, StringComparison.Ordinal))
             {
                 double bound = 1 / Math.Sqrt(place.Shape[1]);
                 values.copy_(torch.empty(place.Shape, torch.float32, torch.CPU).uniform_(-bound, bound, generator));
             }
         }
-
-        adapters.Publish();
     }
 
     /// <summary>What a weight becomes when its adapter is merged into it, float32 in the caller's scope; a weight without an adapter stays as it is.</summary>

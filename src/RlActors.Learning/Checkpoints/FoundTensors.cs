@@ -42,11 +42,11 @@ internal sealed class FoundTensors
     }
 
     /// <summary>Checks that nothing is left over.</summary>
-    /// <param name="allowed">Name of a tensor that may be there all the same, or null.</param>
+    /// <param name="allowed">Names of tensors that may be there all the same.</param>
     /// <exception cref="CheckpointException">A tensor was not asked for.</exception>
-    public void RefuseLeftovers(string? allowed)
+    public void RefuseLeftovers(params IReadOnlyList<string?> allowed)
     {
-        if (_left.Where(name => name != allowed).Min(StringComparer.Ordinal) is { } strange)
+        if (_left.Where(name => !allowed.Contains(name)).Min(StringComparer.Ordinal) is { } strange)
             throw new CheckpointException($"{_byName[strange].Name} has the unexpected tensor '{strange}'; its config.json describes a model without it");
     }
 

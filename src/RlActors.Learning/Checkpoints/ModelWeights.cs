@@ -33,12 +33,19 @@ public static class ModelWeights
     /// <param name="model">The model; unchanged when names or shapes do not fit.</param>
     /// <param name="files">One file, or the shards of one model.</param>
     /// <exception cref="CheckpointException">A tensor is missing, unexpected, of another shape or not floating point.</exception>
-    public static void Load(CausalLanguageModel model, params IReadOnlyList<SafetensorsFile> files)
+    public static void Load(CausalLanguageModel model, params IReadOnlyList<SafetensorsFile> files) =>
+        Fill(model, files, model.Config.TieWordEmbeddings ? [Head] : []);
+
+    /// <summary>Fills a trunk (<see cref="DecoderConfig.AsTrunk"/>) in place; heads that the file has, for tokens or for a scalar, are left alone.</summary>
+    /// <exception cref="CheckpointException">As <see cref="Load(CausalLanguageModel, IReadOnlyList{SafetensorsFile})"/>.</exception>
+    internal static void LoadTrunk(CausalLanguageModel trunk, SafetensorsFile file) => Fill(trunk, [file], [Head, ScalarHead.WeightName]);
+
+    private static void Fill(CausalLanguageModel model, IReadOnlyList<SafetensorsFile> files, IReadOnlyList<string> leftAlone)
     {
         var found = new FoundTensors(files);
         foreach (var (name, parameter) in model.Parameters)
             found.Take(name, parameter.shape);
-        found.RefuseLeftovers(model.Config.TieWordEmbeddings ? Head : null);
+        found.RefuseLeftovers(leftAlone);
         foreach (var (name, parameter) in model.Parameters)
             found.FileOf(name)!.CopyTo(name, parameter);
     }

@@ -63,6 +63,9 @@ public sealed record DecoderConfig
     /// <summary>Whether queries and keys are normalised head by head before they are rotated.</summary>
     public bool QueryKeyNorm => Family.QueryKeyNorm;
 
+    /// <summary>The same model without a head of its own for tokens, which a <see cref="ScalarHead"/> takes the place of: no memory is taken for one, and none is in its files.</summary>
+    public DecoderConfig AsTrunk() => this with { TieWordEmbeddings = true };
+
     /// <summary>Standard deviation of new weights (<c>initializer_range</c>). Default 0.02.</summary>
     public double InitializerRange { get; init; } = 0.02;
 

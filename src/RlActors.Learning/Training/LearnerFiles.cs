@@ -1,6 +1,7 @@
 using System.Globalization;
 using RlActors.Learning.Adapters;
 using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Models;
 using RlActors.Weights;
 using TorchSharp;
 
@@ -9,7 +10,7 @@ namespace RlActors.Learning.Training;
 /// <summary>
 /// How a learner's state lies in the weight store. Without adapters: the float32 weights, and the optimiser's moments. With adapters: the weights with the adapters
 /// merged into them, which is what generators load and what the version is called by, and adapters and moments in the optimiser's file; to go on, the learner needs
-/// the latter and the weights that the stage began with. Reads and writes block the engine's thread and no other: nothing else may touch the tensors meanwhile.
+/// the latter and the weights that the stage began with. A scalar head lies beside the weights in their file; one that no file holds yet is new. Reads and writes block the engine's thread and no other: nothing else may touch the tensors meanwhile.
 /// </summary>
 internal sealed class LearnerFiles(IWeightStore store, string run)
 {
@@ -21,17 +22,21 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
     {
         using (var file = new SafetensorsFile(Open(state.Adapters is null ? committed.Weights : initial, cancellationToken), "the learner's weights"))
         {
-            ModelWeights.Load(state.Model, file); // checks names and shapes
-            if (state.Adapters is null)
+            if (state.Head is null)
             {
-                LoadMasters(state, file);
+                ModelWeights.Load(state.Model, file); // checks names and shapes
             }
+            else
+            {
+                ModelWeights.LoadTrunk(state.Model, file);
+            }
+
+            LoadMasters(state, file, state.Adapters is null ? committed.Weights : initial);
         }
 
         if (committed.Optimizer is { } optimizer)
         {
             OptimizerFile.Read(Open(optimizer, cancellationToken), "the optimiser's state", state);
-            state.Parameters.Publish();
         }
         else
         {
@@ -41,6 +46,8 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
                 ModelAdapters.Initialise(state.Parameters, SeedOf(initial));
             }
         }
+
+        state.Parameters.Publish();
     }
 
     /// <summary>Makes the state in memory durable.</summary>
@@ -57,12 +64,20 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
         string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
     }
 
-    private static void LoadMasters(TrainingState state, SafetensorsFile file)
+    /// <summary>What is trained whole, from the file with the hash <paramref name="weights"/>: the weights, unless adapters are trained in their place, and a scalar head.</summary>
+    private static void LoadMasters(TrainingState state, SafetensorsFile file, string weights)
     {
         foreach (var place in state.Parameters.Places)
         {
             using var master = place.In(state.Parameters.Values);
-            file.CopyTo(place.Name, master);
+            if (place.Name == ScalarHead.WeightName)
+            {
+                ScalarHead.Load(master, file, weights);
+            }
+            else if (state.Adapters is null)
+            {
+                file.CopyTo(place.Name, master);
+            }
         }
     }
 
@@ -73,8 +88,9 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
     private List<KeyValuePair<string, torch.Tensor>> Merged(TrainingState state, ModelAdapters adapters, string initial, CancellationToken cancellationToken)
     {
         using var file = new SafetensorsFile(Open(initial, cancellationToken), "the stage's first weights");
-        return [.. state.Model.Parameters.Keys.Select(name => KeyValuePair.Create(
-            name, adapters.Merge(name, file.Load(name, torch.ScalarType.Float32, state.Model.Device), state.Parameters)))];
+        var merged = state.Model.Parameters.Keys.Select(name => KeyValuePair.Create(
+            name, adapters.Merge(name, file.Load(name, torch.ScalarType.Float32, state.Model.Device), state.Parameters)));
+        return [.. merged, .. Masters(state).Where(entry => entry.Key == ScalarHead.WeightName)];
     }
 
     /// <summary>Adapters are drawn by the weights they are put on, so that whoever opens the stage draws the same.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RlActors.Learning.Checkpoints;
+using RlActors.Learning.Models;
 using TorchSharp;
 
 namespace RlActors.Learning.Training;
@@ -58,7 +59,7 @@ internal static class OptimizerFile
     public static IReadOnlyDictionary<string, torch.Tensor> ReadAdapters(Stream stream, string name)
     {
         using var file = new SafetensorsFile(stream, name);
-        return file.Entries.Where(entry => entry.Name.StartsWith(ValuePrefix, StringComparison.Ordinal))
+        return file.Entries.Where(entry => entry.Name.StartsWith(ValuePrefix, StringComparison.Ordinal) && entry.Name != ValuePrefix + ScalarHead.WeightName)
             .ToDictionary(entry => entry.Name[ValuePrefix.Length..], entry => file.Load(entry.Name));
     }
 }

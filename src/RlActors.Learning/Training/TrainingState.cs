@@ -11,11 +11,14 @@ internal sealed class TrainingState : IDisposable
     /// <param name="model">Taken over; its element type is that of the products, whatever the masters are.</param>
     /// <param name="checkpointing">Whether the layers are computed once more on the way back, rather than remembered.</param>
     /// <param name="lora">Adapters to train in place of the weights; null: the weights.</param>
-    public TrainingState(CausalLanguageModel model, bool checkpointing = false, LoraOptions? lora = null)
+    /// <param name="scored">Whether a scalar head is trained with it, always whole; the model then is a trunk (<see cref="DecoderConfig.AsTrunk"/>).</param>
+    public TrainingState(CausalLanguageModel model, bool checkpointing = false, LoraOptions? lora = null, bool scored = false)
     {
         (Model, Checkpointing) = (model, checkpointing);
         Adapters = lora is null ? null : new ModelAdapters(model, lora);
-        Parameters = new ParameterBuffer(Adapters?.Parameters ?? model.Parameters);
+        Head = scored ? new ScalarHead(model.Config.HiddenSize, model.DataType, model.Device) : null;
+        var trained = Adapters?.Parameters ?? model.Parameters;
+        Parameters = new ParameterBuffer(Head is null ? trained : trained.Append(KeyValuePair.Create(ScalarHead.WeightName, Head.Weight)));
         Optimizer = new AdamW(Parameters);
     }
 
@@ -23,6 +26,9 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Whether the layers are computed once more on the way back.</summary>
     public bool Checkpointing { get; }
+
+    /// <summary>What is trained in place of the head for tokens; null: nothing.</summary>
+    public ScalarHead? Head { get; }
 
     /// <summary>What is trained in place of the model's weights; null: the weights are.</summary>
     public ModelAdapters? Adapters { get; }
@@ -59,6 +65,7 @@ internal sealed class TrainingState : IDisposable
     {
         Optimizer.Dispose();
         Adapters?.Dispose();
+        Head?.Dispose();
         Model.Dispose();
         Parameters.Dispose();
     }
