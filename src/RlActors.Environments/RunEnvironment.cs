@@ -17,7 +17,7 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     private const int DefaultTaskSeed = 1;
 
     private readonly NamedCatalog<ITask> _tasks = new("task", services);
-    private readonly NamedCatalog<IJudge> _judges = new("judge", services);
+    private readonly NamedCatalog<IRewardSource> _judges = new("judge", services);
 
     /// <inheritdoc/>
     public ITask CreateTask(TaskOptions options)
@@ -28,20 +28,20 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     }
 
     /// <inheritdoc/>
-    public IJudge CreateJudge(JudgeOptions options)
+    public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return _judges.Create(options.Name, new JudgeContext(options.Options ?? default));
+        return _judges.Create(options.Name, JudgeContext.Of(options, models ?? NoJudgeModels.Instance));
     }
 
     /// <inheritdoc/>
-    public byte[] CreateTokenizerFile(ITask task)
+    public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        return task.Alphabet.Length > 0
-            ? CharacterTokenizerFile.Create(task.Alphabet)
-            : throw new RlActorsException(
-                $"task '{task.Dataset}' names no alphabet, so no vocabulary can be made for a new model; give a model folder (model.path) or a task that names one");
+        ArgumentNullException.ThrowIfNull(tasks);
+        return tasks.FirstOrDefault(task => task.Alphabet.Length == 0) is { } silent
+            ? throw new RlActorsException(
+                $"task '{silent.Dataset}' names no alphabet, so no vocabulary can be made for a new model; give a model folder (model.path) or a task that names one")
+            : CharacterTokenizerFile.Create(string.Concat(tasks.Select(task => task.Alphabet)));
     }
 
     /// <inheritdoc/>

@@ -21,19 +21,7 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
     public async Task<ModelManifest> CreateModelAsync(
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var config = new DecoderConfig
-        {
-            VocabularySize = vocabularySize,
-            HiddenSize = options.HiddenSize,
-            IntermediateSize = options.IntermediateSize,
-            Layers = options.Layers,
-            Heads = options.Heads,
-            KeyValueHeads = options.KeyValueHeads,
-            HeadDim = options.HiddenSize / options.Heads,
-            ContextLength = options.ContextLength,
-            EosTokens = [stopToken],
-        };
+        var config = DecoderConfig.Of(options, vocabularySize, stopToken);
         return await OnOwnThreadAsync(() =>
         {
             using var model = CausalLanguageModel.Create(config, seed);

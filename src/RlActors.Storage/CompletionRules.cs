@@ -8,14 +8,14 @@ internal static class CompletionRules
 {
     /// <summary>Checks completions on their way in.</summary>
     /// <exception cref="RlActorsException">An index is outside the group, or a reward is not a number.</exception>
-    public static void Require(GroupId group, int groupSize, IReadOnlyList<CompletionRecord> completions)
+    public static void Require(GroupId group, GroupPlan plan, IReadOnlyList<CompletionRecord> completions)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groupSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(plan.Size);
         foreach (var completion in completions)
         {
-            if (completion.Index < 0 || completion.Index >= groupSize)
+            if (completion.Index < 0 || completion.Index >= plan.Completions)
             {
-                throw new RlActorsException($"group '{group}' has completions 0 … {groupSize - 1}, not {completion.Index}");
+                throw new RlActorsException($"group '{group}' has completions 0 … {plan.Completions - 1}, not {completion.Index}");
             }
 
             RequireFinite(group, completion.Index, "reward", completion.Reward);
@@ -24,6 +24,17 @@ internal static class CompletionRules
                 RequireFinite(group, completion.Index, $"reward of judge '{verdict.Judge}'", verdict.Reward);
                 RequireFinite(group, completion.Index, $"weight of judge '{verdict.Judge}'", verdict.Weight);
             }
+        }
+    }
+
+    /// <summary>Checks the verdicts of a group judge on their way in.</summary>
+    /// <exception cref="RlActorsException">A reward is not a number.</exception>
+    public static void Require(GroupId group, GroupVerdicts said)
+    {
+        for (int i = 0; i < said.Verdicts.Count; i++)
+        {
+            RequireFinite(group, i, $"reward of judge '{said.Judge}'", said.Verdicts[i].Reward);
+            RequireFinite(group, i, $"weight of judge '{said.Judge}'", said.Weight);
         }
     }
 

@@ -93,12 +93,22 @@ public sealed class SqliteLedger : SqliteLedgerReader, ILedger
 
     /// <inheritdoc/>
     public async Task<GroupRow> AppendCompletionsAsync(
-        GroupId group, int groupSize, int[] promptTokens, IReadOnlyList<CompletionRecord> completions, CancellationToken cancellationToken)
+        GroupId group, GroupPlan plan, int[] promptTokens, IReadOnlyList<CompletionRecord> completions, CancellationToken cancellationToken)
     {
-        CompletionRules.Require(group, groupSize, completions);
+        ArgumentNullException.ThrowIfNull(plan);
+        CompletionRules.Require(group, plan, completions);
         byte[] tokens = PackedTrajectories.PackTokens(promptTokens);
         var incoming = await _payloads.WriteAsync(group.Run, completions, cancellationToken).ConfigureAwait(false);
-        return await WriteAsync((session, now) => Completions.Append(session, group, groupSize, tokens, incoming, now), cancellationToken).ConfigureAwait(false);
+        return await WriteAsync((session, now) => Completions.Append(session, group, plan, tokens, incoming, now), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<GroupRow> AppendGroupVerdictsAsync(GroupId group, GroupPlan plan, GroupVerdicts verdicts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(verdicts);
+        CompletionRules.Require(group, verdicts);
+        return WriteAsync((session, now) => WholeGroups.Append(session, group, plan, verdicts, now), cancellationToken);
     }
 
     /// <inheritdoc/>

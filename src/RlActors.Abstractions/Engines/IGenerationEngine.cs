@@ -15,9 +15,17 @@ namespace RlActors.Engines;
 /// <param name="Shaping">Changes to the distribution before a token is drawn, for serving and evaluation; null for training rollouts.</param>
 /// <param name="StopTexts">Texts that end a completion, for serving and evaluation; null: none.</param>
 /// <param name="OnToken">Told of every token as it is sampled, on the engine's thread: it must return at once and must not throw. Null: nobody is told.</param>
+/// <param name="Baseline">Index of the completion that is taken greedily, at temperature 0, as a baseline: none of its tokens counts as sampled. Null: none.</param>
 public sealed record GenerationRequest(
     string Key, int[] PromptTokens, int[] Indices, long Seed, SamplingOptions Sampling, IReadOnlyList<int> StopTokens, PolicyVersion? Pinned = null,
-    LogitShaping? Shaping = null, StopTexts? StopTexts = null, Action<SampledToken>? OnToken = null);
+    LogitShaping? Shaping = null, StopTexts? StopTexts = null, Action<SampledToken>? OnToken = null, int? Baseline = null)
+{
+    /// <summary>Temperature at which one completion is drawn.</summary>
+    public double TemperatureOf(int index) => index == Baseline ? 0 : Sampling.Temperature;
+
+    /// <summary>What marks the tokens of one completion: 1 where they count as sampled.</summary>
+    public byte MarkOf(int index) => index == Baseline ? (byte)0 : (byte)1;
+}
 
 /// <summary>Counters of a generation engine since it was created.</summary>
 /// <param name="SampledTokens">Tokens sampled.</param>

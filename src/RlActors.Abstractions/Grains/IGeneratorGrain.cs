@@ -54,9 +54,17 @@ public interface IGeneratorGrain : IGrainWithStringKey
 /// <param name="Indices">Which completions are missing.</param>
 /// <param name="Seed">The group's seed.</param>
 /// <param name="MinVersion">No token may be sampled by an older version: it is loaded first.</param>
+/// <param name="Sampling">Temperature and limits.</param>
+/// <param name="Baseline">Index of the group's greedy completion; null: it has none.</param>
 [GenerateSerializer, Immutable, Alias("rlactors.GeneratorOrder")]
 public sealed record GeneratorOrder(
-    [property: Id(0)] GroupId Group, [property: Id(1)] int[] PromptTokens, [property: Id(2)] int[] Indices, [property: Id(3)] long Seed, [property: Id(4)] PolicyVersion MinVersion);
+    [property: Id(0)] GroupId Group,
+    [property: Id(1)] int[] PromptTokens,
+    [property: Id(2)] int[] Indices,
+    [property: Id(3)] long Seed,
+    [property: Id(4)] PolicyVersion MinVersion,
+    [property: Id(5)] SamplingOptions Sampling,
+    [property: Id(6)] int? Baseline = null);
 
 /// <summary>A generator's answer, with the version it samples with.</summary>
 [GenerateSerializer, Immutable, Alias("rlactors.GeneratorReply")]

@@ -8,17 +8,17 @@ namespace RlActors.Grains;
 [Alias("rlactors.ILearnerGrain")]
 public interface ILearnerGrain : IGrainWithStringKey
 {
-    /// <summary>Trains the stage until all its steps are committed; returns at once. Calling it again is how the run keeps it going.</summary>
+    /// <summary>Trains a stage of rollouts until all its steps are committed; returns at once. Calling it again is how the run keeps it going.</summary>
     /// <returns>The committed version.</returns>
     [Alias("TrainStageAsync")]
     Task<PolicyVersion> TrainStageAsync(int stage);
 
-    /// <summary>Takes supervised updates up to the next checkpoint and commits it.</summary>
-    /// <param name="stage">A supervised stage.</param>
+    /// <summary>Takes updates of a batch stage up to the next checkpoint and commits it.</summary>
+    /// <param name="stage">A batch stage.</param>
     /// <param name="updates">Updates done, as the caller knows it; when the ledger knows more nothing is trained.</param>
     /// <returns>Updates done and the checkpoint's version.</returns>
-    [Alias("SuperviseAsync"), ResponseTimeout("01:00:00")]
-    Task<PolicyVersion> SuperviseAsync(int stage, int updates);
+    [Alias("FitAsync"), ResponseTimeout("01:00:00")]
+    Task<PolicyVersion> FitAsync(int stage, int updates);
 
     /// <summary>Finishes or gives up the step under way and trains no further until <see cref="TrainStageAsync"/>.</summary>
     [Alias("PauseAsync"), ResponseTimeout("01:00:00")]

@@ -55,11 +55,12 @@ public interface IRunGrain : IGrainWithStringKey
 /// <param name="Status">Running, paused, stopped, completed.</param>
 /// <param name="Reason">Why it is paused or stopped.</param>
 /// <param name="Stage">Index of the stage under way.</param>
-/// <param name="StageKind"><c>sft</c> or <c>rl</c>.</param>
+/// <param name="StageKind">Its kind, such as <c>sft</c> or <c>rl</c>.</param>
 /// <param name="Version">Committed steps of the stage.</param>
-/// <param name="Steps">Steps the stage will have (at most, in a supervised stage).</param>
+/// <param name="Steps">Steps the stage will have (at most, in a batch stage).</param>
 /// <param name="Balance">INV-1.</param>
 /// <param name="Waiting">What it waits for, in words with seconds; empty when it does not.</param>
+/// <param name="StageName">The stage's name; null where it has none.</param>
 [GenerateSerializer, Immutable, Alias("rlactors.RunReport")]
 public sealed record RunReport(
     [property: Id(0)] string Run,
@@ -70,4 +71,5 @@ public sealed record RunReport(
     [property: Id(5)] int Version,
     [property: Id(6)] int Steps,
     [property: Id(7)] Balance Balance,
-    [property: Id(8)] string[] Waiting);
+    [property: Id(8)] string[] Waiting,
+    [property: Id(9)] string? StageName = null);

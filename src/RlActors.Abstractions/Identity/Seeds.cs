@@ -20,6 +20,13 @@ public static class Seeds
     public static long ForPrompt(long seed, IReadOnlyList<int> tokens) =>
         Hash(string.Create(CultureInfo.InvariantCulture, $"prompt/{seed}/{string.Join(',', tokens)}"));
 
+    /// <summary>Seed of what a judge draws for one completion of a group; <paramref name="index"/> −1 is the group as a whole.</summary>
+    public static long ForJudge(long groupSeed, string label, int index) =>
+        Hash(string.Create(CultureInfo.InvariantCulture, $"judge/{groupSeed}/{label}/{index}"));
+
+    /// <summary>Seed of the n-th draw of something that has a seed.</summary>
+    public static long ForDraw(long seed, int draw) => Hash(string.Create(CultureInfo.InvariantCulture, $"draw/{seed}/{draw}"));
+
     /// <summary>The uniform number in [0, 1) that draws one token: keyed by group seed, completion index and position in the completion (SplitMix64 finaliser).</summary>
     public static double Uniform(long groupSeed, int index, int position)
     {

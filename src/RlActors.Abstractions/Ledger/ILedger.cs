@@ -33,15 +33,26 @@ public interface ILedger : ILedgerReader, IAsyncDisposable
     /// <summary>Marks a generating group as judging; any other state is left alone.</summary>
     Task MarkJudgingAsync(GroupId group, CancellationToken cancellationToken);
 
-    /// <summary>Appends judged completions and their reward rows; late duplicates are dropped by (group, index, judge), as is everything for a group that is no longer generating or judging. The G-th makes the group ready.</summary>
+    /// <summary>
+    /// Appends judged completions and their reward rows; late duplicates are dropped by (group, index, judge), as is everything for a group that is no longer generating or
+    /// judging. The last one makes the group ready, or <c>expired(no-signal)</c> where the plan says so; where group judges have still to speak, it makes it judging.
+    /// </summary>
     /// <param name="group">The group.</param>
-    /// <param name="groupSize">G.</param>
+    /// <param name="plan">What makes it whole.</param>
     /// <param name="promptTokens">Token ids of the prompt; stored with the first call.</param>
     /// <param name="completions">Judged completions, in any number and order.</param>
     /// <param name="cancellationToken">Ends the wait, not the write.</param>
     /// <returns>The group after the call.</returns>
     Task<GroupRow> AppendCompletionsAsync(
-        GroupId group, int groupSize, int[] promptTokens, IReadOnlyList<CompletionRecord> completions, CancellationToken cancellationToken);
+        GroupId group, GroupPlan plan, int[] promptTokens, IReadOnlyList<CompletionRecord> completions, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Appends what one group judge said of a group whose completions are all there; a second time it is dropped, as for a group that is not judging any more. The last
+    /// judge of the plan makes the group ready, or <c>expired(no-signal)</c>.
+    /// </summary>
+    /// <returns>The group after the call.</returns>
+    /// <exception cref="LedgerConflictException">Completions are missing, or there is not one verdict for each.</exception>
+    Task<GroupRow> AppendGroupVerdictsAsync(GroupId group, GroupPlan plan, GroupVerdicts verdicts, CancellationToken cancellationToken);
 
     /// <summary>Ends a group that is generating, judging or ready as expired or failed, for a reason. A group that has ended or is leased is left alone.</summary>
     /// <returns>The group after the call.</returns>

@@ -28,7 +28,7 @@ public sealed record LeaseRequest(string Run, int Stage, long Epoch, int Version
 /// <summary>What a lease gave.</summary>
 /// <param name="Groups">The B groups in admission order; empty when the step cannot start yet.</param>
 /// <param name="Ready">Ready groups (before this lease).</param>
-/// <param name="WaitingFor">Groups still generating or judging that would be too old for the next step: the step waits for them. Empty otherwise.</param>
+/// <param name="WaitingFor">Groups still generating or judging that could not all be trained in time if this step went on without them: it waits. Empty otherwise.</param>
 public sealed record LeaseResult(IReadOnlyList<GroupRow> Groups, int Ready, IReadOnlyList<GroupRow> WaitingFor);
 
 /// <summary>Commits a step: in one transaction the step row, and its groups from leased-by-this-step to trained, guarded by the learner's epoch and by staleness.</summary>

@@ -62,6 +62,7 @@ public enum EpochRole
 /// <param name="Reason">Why it is paused or stopped; null otherwise.</param>
 /// <param name="CreatedAt">When it was created.</param>
 /// <param name="UpdatedAt">When its status last changed.</param>
+/// <param name="Models">Files of the recipe's further models, as <see cref="NamedModels"/> writes them.</param>
 [GenerateSerializer, Immutable, Alias("rlactors.RunRow")]
 public sealed record RunRow(
     [property: Id(0)] string Name,
@@ -70,7 +71,8 @@ public sealed record RunRow(
     [property: Id(3)] RunStatus Status,
     [property: Id(4)] string? Reason,
     [property: Id(5)] DateTimeOffset CreatedAt,
-    [property: Id(6)] DateTimeOffset UpdatedAt);
+    [property: Id(6)] DateTimeOffset UpdatedAt,
+    [property: Id(7)] string Models = "");
 
 /// <summary>One stage of a run that has begun.</summary>
 /// <param name="Run">The run.</param>

@@ -6,12 +6,13 @@ namespace RlActors.Ledger;
 /// <param name="Group">The group.</param>
 /// <param name="State">Its state.</param>
 /// <param name="Reason">Why it expired or failed.</param>
-/// <param name="Rewards">Total reward of each completion that is in the ledger, by index.</param>
+/// <param name="Rewards">Total reward of each completion that is in the ledger, by index; a greedy baseline is none of them.</param>
 /// <param name="MinVersion">Oldest sampled token.</param>
 /// <param name="MaxVersion">Newest sampled token.</param>
 /// <param name="TrainedStep">Version made by the step that trained it.</param>
 /// <param name="Staleness">TrainedStep − 1 − MinVersion for a trained group.</param>
 /// <param name="AdmittedAt">When the attempt began.</param>
+/// <param name="BaselineReward">Total reward of its greedy baseline; null where it has none.</param>
 [GenerateSerializer, Immutable, Alias("rlactors.AttemptView")]
 public sealed record AttemptView(
     [property: Id(0)] GroupId Group,
@@ -22,7 +23,8 @@ public sealed record AttemptView(
     [property: Id(5)] int? MaxVersion,
     [property: Id(6)] int? TrainedStep,
     [property: Id(7)] int? Staleness,
-    [property: Id(8)] DateTimeOffset AdmittedAt);
+    [property: Id(8)] DateTimeOffset AdmittedAt,
+    [property: Id(9)] double? BaselineReward = null);
 
 /// <summary>How a list of prompts is ordered.</summary>
 public enum PromptOrder

@@ -6,10 +6,6 @@ namespace RlActors.Recipes;
 /// <summary>Names a type of the recipe as its author would.</summary>
 internal static class ExpectedType
 {
-    /// <summary>What a stage's <c>kind</c> can be.</summary>
-    public static IEnumerable<string> StageKinds =>
-        typeof(StageOptions).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(derived => (string)derived.TypeDiscriminator!);
-
     /// <summary>Describes the type with this full name.</summary>
     public static string Describe(string typeName) => typeName switch
     {

@@ -45,15 +45,23 @@ public static class ModelSearch
     public static string Require(ModelOptions model, Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(model);
-        string path = model.Path ?? throw new ArgumentException("a model that is created has no folder", nameof(model));
-        return Find(path, variable) ?? throw new RlActorsException(Missing(model, path, Places(path, variable)));
+        return Require(model.Path ?? throw new ArgumentException("a model that is created has no folder", nameof(model)), "model.path", model.Source, variable);
     }
 
-    private static string Missing(ModelOptions model, string path, IReadOnlyList<string> places)
+    /// <summary>A model's folder.</summary>
+    /// <param name="path">What the recipe says.</param>
+    /// <param name="key">Where it says it, such as <c>models.teacher</c>.</param>
+    /// <param name="source">Where the folder can be had; null where the recipe does not say.</param>
+    /// <param name="variable">Environment variables.</param>
+    /// <exception cref="RlActorsException">It is nowhere; the message says where it was looked for, where it can be had and where to put it.</exception>
+    public static string Require(string path, string key, string? source, Func<string, string?> variable) =>
+        Find(path, variable) ?? throw new RlActorsException(Missing(path, key, source, Places(path, variable)));
+
+    private static string Missing(string path, string key, string? source, IReadOnlyList<string> places)
     {
-        string source = model.Source is { Length: > 0 } where ? $"; it can be had from {where}" : string.Empty;
-        return $"model folder '{path}' (model.path) is not there: no config.json in {string.Join(", ", places.Select(place => $"'{place}'"))}{source}; "
-            + $"put all its files (config.json, model.safetensors, tokenizer.json, ...) into '{places[Math.Min(1, places.Count - 1)]}', or name the folder by --set model.path=..., "
+        string had = source is { Length: > 0 } ? $"; it can be had from {source}" : string.Empty;
+        return $"model folder '{path}' ({key}) is not there: no config.json in {string.Join(", ", places.Select(place => $"'{place}'"))}{had}; "
+            + $"put all its files (config.json, model.safetensors, tokenizer.json, ...) into '{places[Math.Min(1, places.Count - 1)]}', or name the folder by --set {key}=..., "
             + $"or the folder that holds it by {ModelsVariable}";
     }
 }

@@ -22,6 +22,9 @@ public sealed record Recipe
     /// <summary>The policy to start from.</summary>
     public required ModelOptions Model { get; init; }
 
+    /// <summary>Further models by name, each a Hugging Face model folder, found like <c>model.path</c>: references, teachers, critics and reward models that no stage makes. Default none.</summary>
+    public IReadOnlyDictionary<string, string>? Models { get; init; }
+
     /// <summary>Where prompts come from.</summary>
     public required TaskOptions Task { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record Recipe
 
     /// <summary>How the policy is measured.</summary>
     public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>Its own task and those of its stages.</summary>
+    public IEnumerable<TaskOptions> Tasks => Stages.Select(stage => stage.Task).OfType<TaskOptions>().Prepend(Task);
 
     /// <summary>The generation engine.</summary>
     public GenerationOptions Generation { get; init; } = new();
@@ -100,14 +106,23 @@ public sealed record TaskOptions
 /// <summary>A judge by name, with its weight and its own options.</summary>
 public sealed record JudgeOptions
 {
-    /// <summary>A built-in judge (<c>exact-match</c>, <c>partial-credit</c>, <c>final-number</c>, <c>sentence-words</c>) or one added with <c>AddJudge</c>.</summary>
+    /// <summary>A built-in judge, such as <c>exact-match</c> (README, "Judges"), or one added with <c>AddJudge</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What its rewards are called in histories, and what other judges call it; lets one judge be listed twice with different options. Default: its name.</summary>
+    public string? As { get; init; }
+
+    /// <summary><see cref="As"/>, or the name.</summary>
+    public string Label => As ?? Name;
 
     /// <summary>Weight in the sum of rewards. Default 1.</summary>
     public double Weight { get; init; } = 1;
 
     /// <summary>Seconds after which one call counts as failed. Default 60.</summary>
     public double DeadlineSeconds { get; init; } = 60;
+
+    /// <summary>The model that it judges with, for judges that have one: the name of an earlier stage, an entry of <c>models</c>, or <c>base</c>.</summary>
+    public string? Model { get; init; }
 
     /// <summary>Calls for one completion before its group is <c>failed(judge)</c>; waits between them double from 0.5 s. Default 4.</summary>
     public int Attempts { get; init; } = 4;
@@ -205,6 +220,9 @@ public sealed record LearnerOptions
 
     /// <summary>Trains low-rank adapters instead of the weights; left out, the weights.</summary>
     public LoraOptions? Lora { get; init; }
+
+    /// <summary>What becomes of a reference and a critic while a step has no use for them. Default none: they stay in memory.</summary>
+    public Offload Offload { get; init; } = Offload.None;
 
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;

@@ -47,10 +47,24 @@ internal static class RecipeOverride
         }
     }
 
-    private static int Index(JsonArray list, string key, string assignment) =>
-        int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.Count
-            ? index
-            : throw new RlActorsException($"override '{assignment}': '{key}' is not an index of a list of {list.Count}; count from 0");
+    /// <summary>A place in a list: its number, or the name of the element there.</summary>
+    private static int Index(JsonArray list, string key, string assignment)
+    {
+        if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.Count)
+        {
+            return index;
+        }
+
+        string?[] names = [.. list.Select(NameOf)];
+        int named = Array.IndexOf(names, key);
+        string known = names.OfType<string>().ToArray() is { Length: > 0 } some ? $"; its names are {string.Join(", ", some)}" : string.Empty;
+        return named >= 0
+            ? named
+            : throw new RlActorsException($"override '{assignment}': '{key}' is neither an index of a list of {list.Count} (count from 0) nor a name in it{known}");
+    }
+
+    private static string? NameOf(JsonNode? element) =>
+        element is JsonObject map && map["name"] is JsonValue value && value.TryGetValue(out string? name) ? name : null;
 
     /// <summary>A JSON value where the text is one, else a string: <c>0.5</c>, <c>true</c>, <c>[1,2]</c>, <c>hold</c>.</summary>
     private static JsonNode? Value(string text)

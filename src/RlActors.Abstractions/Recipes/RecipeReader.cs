@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace RlActors.Recipes;
 
@@ -20,6 +21,8 @@ public static class RecipeReader
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = true,
 
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed } },
+
         // Before the types' own converters, which would take any number, even one that no member has.
         Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
     };
@@ -27,7 +30,7 @@ public static class RecipeReader
     /// <summary>Reads and validates a recipe.</summary>
     /// <param name="json">The recipe's text.</param>
     /// <param name="origin">What to call it in errors: a file name.</param>
-    /// <param name="overrides"><c>path.to.key=value</c>, applied in order; lists are indexed by number (<c>stages.1.steps=10</c>).</param>
+    /// <param name="overrides"><c>path.to.key=value</c>, applied in order; elements of lists go by number or by their name (<c>stages.1.steps=10</c>, <c>stages.rl.steps=10</c>).</param>
     /// <exception cref="RlActorsException">Not JSON, an unknown key, or a value out of bounds; every problem found is named.</exception>
     public static Recipe Read(string json, string origin, IEnumerable<string>? overrides = null)
     {
@@ -53,6 +56,18 @@ public static class RecipeReader
 
     /// <summary>The whole recipe with every default written out.</summary>
     public static string Write(Recipe recipe) => JsonSerializer.Serialize(recipe, Json);
+
+    /// <summary>What is computed from other keys is no key.</summary>
+    private static void LeaveOutComputed(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object)
+        {
+            foreach (var computed in type.Properties.Where(property => property.Set is null).ToList())
+            {
+                type.Properties.Remove(computed);
+            }
+        }
+    }
 
     private static JsonNode Parse(string json, string origin)
     {

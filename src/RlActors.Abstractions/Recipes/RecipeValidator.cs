@@ -16,12 +16,14 @@ public static partial class RecipeValidator
         check.That(NamePattern().IsMatch(recipe.Name), "name", recipe.Name, "letters, digits, dots, dashes and underscores, 1 to 64 of them");
         CheckModel(check, recipe.Model);
         CheckChat(check, recipe);
-        CheckJudges(check, recipe.Judges);
+        JudgeBounds.Check(check, "judges", recipe.Judges);
         check.That(recipe.Stages.Count > 0, "stages", "[]", "at least one stage");
         for (int i = 0; i < recipe.Stages.Count; i++)
         {
-            CheckStage(check, $"stages[{i}]", recipe.Stages[i]);
+            StageBounds.Check(check, $"stages[{i}]", recipe.Stages[i]);
         }
+
+        StageNames.Check(check, recipe);
 
         check.AtLeast("evaluation.prompts", recipe.Evaluation.Prompts, 0);
         check.AtLeast("evaluation.every", recipe.Evaluation.Every, 0);
@@ -92,82 +94,6 @@ public static partial class RecipeValidator
         {
             check.That(name is not ("messages" or "tools" or "add_generation_prompt"), $"chat.variables.{name}", "set", "variables that a chat template is not given anyway");
         }
-    }
-
-    private static void CheckJudges(Bounds check, IReadOnlyList<JudgeOptions> judges)
-    {
-        check.That(judges.Count > 0, "judges", "[]", "at least one judge");
-        for (int i = 0; i < judges.Count; i++)
-        {
-            string name = judges[i].Name;
-            check.That(judges.Count(judge => judge.Name == name) == 1, $"judges[{i}].name", name, "a name that no other judge has");
-            check.That(double.IsFinite(judges[i].Weight), $"judges[{i}].weight", judges[i].Weight, "a finite number");
-            check.Within($"judges[{i}].deadlineSeconds", judges[i].DeadlineSeconds, 0.001, 86400);
-            check.Within($"judges[{i}].attempts", judges[i].Attempts, 1, 100);
-        }
-    }
-
-    private static void CheckStage(Bounds check, string path, StageOptions stage)
-    {
-        CheckOptimizer(check, $"{path}.optimizer", stage.Optimizer);
-        switch (stage)
-        {
-            case BatchStageOptions batches:
-                check.AtLeast($"{path}.maxUpdates", batches.MaxUpdates, 1);
-                check.AtLeast($"{path}.checkpointEvery", batches.CheckpointEvery, 1);
-                check.AtLeast($"{path}.batchSize", batches.BatchSize, 1);
-                check.That(batches.UntilAccuracy is null or (> 0 and <= 1), $"{path}.untilAccuracy", batches.UntilAccuracy ?? 0, "a share above 0, at most 1");
-                break;
-            case RlStageOptions rl:
-                CheckRl(check, path, rl);
-                break;
-            default:
-                throw new InvalidOperationException($"stage of type {stage.GetType()} has no validation");
-        }
-    }
-
-    private static void CheckRl(Bounds check, string path, RlStageOptions rl)
-    {
-        check.That(Algorithms.Contains(rl.Algorithm), $"{path}.algorithm", rl.Algorithm, $"one of: {string.Join(", ", Algorithms)}");
-        check.AtLeast($"{path}.steps", rl.Steps, 1);
-        check.Within($"{path}.groupsPerStep", rl.GroupsPerStep, 1, 65536);
-        check.Within($"{path}.groupSize", rl.GroupSize, 2, 4096);
-        check.Within($"{path}.maxStaleness", rl.MaxStaleness, 0, 64);
-        check.Within($"{path}.updatesPerStep", rl.UpdatesPerStep, 1, 64);
-        check.Within($"{path}.minibatches", rl.Minibatches, 1, rl.GroupsPerStep);
-        check.Within($"{path}.stallSeconds", rl.StallSeconds, 0.1, 86400);
-        check.Within($"{path}.sampling.temperature", rl.Sampling.Temperature, 0.01, 100);
-        check.AtLeast($"{path}.sampling.maxTokens", rl.Sampling.MaxTokens, 1);
-        check.Within($"{path}.loss.clipLow", rl.Loss.ClipLow, 0, 1);
-        check.Within($"{path}.loss.clipHigh", rl.Loss.ClipHigh, 0, 1000);
-        check.Within($"{path}.loss.weightCap", rl.Loss.WeightCap, 0, 1000);
-        check.Within($"{path}.loss.klCoefficient", rl.Loss.KlCoefficient, 0, 1000);
-        if (rl.Critic is { } critic)
-        {
-            CheckCritic(check, $"{path}.critic", rl, critic);
-        }
-    }
-
-    private static void CheckCritic(Bounds check, string path, RlStageOptions rl, CriticOptions critic)
-    {
-        check.That(critic.From is null || critic.Trunk == CriticTrunk.Own, $"{path}.from", critic.From ?? "", "nothing with a shared trunk: the policy's weights are the critic's");
-        check.Within($"{path}.lossCoefficient", critic.LossCoefficient, 0, 1000);
-        check.Within($"{path}.pretrainSteps", critic.PretrainSteps, 0, rl.Steps);
-        if (critic.Optimizer is { } optimizer)
-        {
-            CheckOptimizer(check, $"{path}.optimizer", optimizer);
-        }
-    }
-
-    private static void CheckOptimizer(Bounds check, string path, OptimizerOptions optimizer)
-    {
-        check.Within($"{path}.learningRate", optimizer.LearningRate, 0, 10);
-        check.Within($"{path}.beta1", optimizer.Beta1, 0, 0.999999);
-        check.Within($"{path}.beta2", optimizer.Beta2, 0, 0.999999);
-        check.Within($"{path}.epsilon", optimizer.Epsilon, 1e-16, 1);
-        check.Within($"{path}.weightDecay", optimizer.WeightDecay, 0, 10);
-        check.AtLeast($"{path}.warmupSteps", optimizer.WarmupSteps, 0);
-        check.Within($"{path}.maxGradNorm", optimizer.MaxGradNorm, 1e-12, 1e12);
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}$")]

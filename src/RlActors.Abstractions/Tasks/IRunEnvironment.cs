@@ -11,13 +11,15 @@ public interface IRunEnvironment
     /// <exception cref="RlActorsException">No task of that name, or its options are wrong.</exception>
     ITask CreateTask(TaskOptions options);
 
-    /// <summary>Makes one of the recipe's judges.</summary>
+    /// <summary>Makes one of the recipe's judges: an <see cref="IJudge"/> or an <see cref="IGroupJudge"/>.</summary>
+    /// <param name="options">The judge as the recipe has it.</param>
+    /// <param name="models">The models that it may ask; null: none, it is only made to be looked at.</param>
     /// <exception cref="RlActorsException">No judge of that name, or its options are wrong.</exception>
-    IJudge CreateJudge(JudgeOptions options);
+    IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null);
 
-    /// <summary>The tokenizer.json of a character-level vocabulary over a task's alphabet, for models that a run creates.</summary>
-    /// <exception cref="RlActorsException">The task has no alphabet.</exception>
-    byte[] CreateTokenizerFile(ITask task);
+    /// <summary>The tokenizer.json of a character-level vocabulary over the alphabets of all tasks of a recipe, for models that a run creates.</summary>
+    /// <exception cref="RlActorsException">A task has no alphabet.</exception>
+    byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks);
 
     /// <summary>Reads a tokenizer.json.</summary>
     /// <param name="tokenizerFile">The file's content.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RlActors.Identity;
 
 namespace RlActors.Tasks;
 
@@ -9,27 +8,15 @@ namespace RlActors.Tasks;
 /// <param name="purpose">What the order is for, such as <c>order/1</c> for the rollouts of stage 1: each purpose has an order of its own.</param>
 public sealed class TrainingOrder(ITask task, int seed, string purpose)
 {
-    private readonly int _prompts = task.Count(Split.Train) is > 0 and var count
-        ? count
-        : throw new RlActorsException($"task '{task.Dataset}' has no training prompts; a training stage needs some");
+    private readonly SeededOrder _order = new(
+        task.Count(Split.Train) is > 0 and var count ? count : throw new RlActorsException($"task '{task.Dataset}' has no training prompts; a training stage needs some"),
+        seed, purpose);
 
-    private long _epoch = -1;
-    private int[] _permutation = [];
-
-    /// <summary>The order in which the rollouts of an RL stage are admitted.</summary>
+    /// <summary>The order in which the rollouts of a stage are admitted.</summary>
     public static TrainingOrder OfRollouts(ITask task, int seed, int stage) => new(task, seed, string.Create(CultureInfo.InvariantCulture, $"order/{stage}"));
 
     /// <summary>The prompt at a position, from 0; positions beyond the last prompt go on in the next epoch.</summary>
-    public TaskPrompt At(long position)
-    {
-        if (position / _prompts != _epoch)
-        {
-            _epoch = position / _prompts;
-            _permutation = Seeds.Permutation(_prompts, Seeds.For(seed, string.Create(CultureInfo.InvariantCulture, $"{purpose}/{_epoch}")));
-        }
-
-        return task.Get(Split.Train, _permutation[(int)(position % _prompts)]);
-    }
+    public TaskPrompt At(long position) => task.Get(Split.Train, _order.At(position));
 
     /// <summary>The <paramref name="count"/> prompts from a position on.</summary>
     public IReadOnlyList<TaskPrompt> Take(long position, int count)

@@ -6,13 +6,13 @@ namespace RlActors.Trajectories;
 /// <summary>The compact binary form in which completions and groups travel between grains and lie in the ledger (INV-6). Little-endian, with a format number in front.</summary>
 public static class PackedTrajectories
 {
-    private const byte Format = 1;
+    private const byte Format = 1, GroupFormat = 2;
 
     /// <summary>Packs one completion.</summary>
-    public static byte[] Pack(Completion completion) => Write(writer => WriteCompletion(writer, completion));
+    public static byte[] Pack(Completion completion) => Write(Format, writer => WriteCompletion(writer, completion));
 
     /// <summary>Packs a whole group.</summary>
-    public static byte[] Pack(TrajectoryGroup group) => Write(writer =>
+    public static byte[] Pack(TrajectoryGroup group) => Write(GroupFormat, writer =>
     {
         writer.Write(group.Id.ToString());
         writer.Write(group.Sequence);
@@ -25,15 +25,21 @@ public static class PackedTrajectories
         }
 
         WriteArray(writer, group.Rewards);
+        writer.Write(group.Baseline is not null);
+        if (group.Baseline is { } baseline)
+        {
+            WriteCompletion(writer, baseline.Completion);
+            writer.Write(baseline.Reward);
+        }
     });
 
     /// <summary>Reads what <see cref="Pack(Completion)"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a packed completion of a known format.</exception>
-    public static Completion UnpackCompletion(byte[] packed) => Read(packed, ReadCompletion);
+    public static Completion UnpackCompletion(byte[] packed) => Read(packed, Format, ReadCompletion);
 
     /// <summary>Reads what <see cref="Pack(TrajectoryGroup)"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a packed group of a known format.</exception>
-    public static TrajectoryGroup UnpackGroup(byte[] packed) => Read(packed, reader =>
+    public static TrajectoryGroup UnpackGroup(byte[] packed) => Read(packed, GroupFormat, reader =>
     {
         var id = GroupId.Parse(reader.ReadString());
         long sequence = reader.ReadInt64();
@@ -45,14 +51,16 @@ public static class PackedTrajectories
             completions[i] = ReadCompletion(reader);
         }
 
-        return new TrajectoryGroup(id, sequence, admitted, prompt, completions, ReadArray<double>(reader));
+        double[] rewards = ReadArray<double>(reader);
+        var baseline = reader.ReadBoolean() ? new GreedyBaseline(ReadCompletion(reader), reader.ReadDouble()) : null;
+        return new TrajectoryGroup(id, sequence, admitted, prompt, completions, rewards, baseline);
     });
 
     /// <summary>Packs token ids.</summary>
-    public static byte[] PackTokens(int[] tokens) => Write(writer => WriteArray(writer, tokens));
+    public static byte[] PackTokens(int[] tokens) => Write(Format, writer => WriteArray(writer, tokens));
 
     /// <summary>Reads what <see cref="PackTokens"/> wrote.</summary>
-    public static int[] UnpackTokens(byte[] packed) => Read(packed, ReadArray<int>);
+    public static int[] UnpackTokens(byte[] packed) => Read(packed, Format, ReadArray<int>);
 
     private static void WriteCompletion(BinaryWriter writer, Completion completion)
     {
@@ -72,28 +80,28 @@ public static class PackedTrajectories
             index, ReadArray<int>(reader), ReadArray<float>(reader), ReadArray<int>(reader), ReadArray<byte>(reader), finish);
     }
 
-    private static byte[] Write(Action<BinaryWriter> write)
+    private static byte[] Write(byte format, Action<BinaryWriter> write)
     {
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream, Encoding.UTF8))
         {
-            writer.Write(Format);
+            writer.Write(format);
             write(writer);
         }
 
         return stream.ToArray();
     }
 
-    private static T Read<T>(byte[] packed, Func<BinaryReader, T> read)
+    private static T Read<T>(byte[] packed, byte expected, Func<BinaryReader, T> read)
     {
         ArgumentNullException.ThrowIfNull(packed);
         using var reader = new BinaryReader(new MemoryStream(packed, writable: false), Encoding.UTF8);
         try
         {
             byte format = reader.ReadByte();
-            return format == Format
+            return format == expected
                 ? read(reader)
-                : throw new InvalidDataException($"packed trajectory has format {format}; this version reads format {Format}");
+                : throw new InvalidDataException($"packed trajectory has format {format}; this version reads format {expected}");
         }
         catch (EndOfStreamException cut)
         {

@@ -29,8 +29,8 @@ internal sealed record RecipeEstimate(string Recipe, string Model, string? Model
     {
         if (recipe.Model.Create is { } create)
         {
-            var task = environment.CreateTask(recipe.Task);
-            return Known(recipe, "model.create", null, New(create, environment.ReadTokenizer(environment.CreateTokenizerFile(task)).VocabularySize), task);
+            ITask[] tasks = [.. recipe.Tasks.Select(environment.CreateTask)];
+            return Known(recipe, "model.create", null, DecoderConfig.Of(create, environment.ReadTokenizer(environment.CreateTokenizerFile(tasks)).VocabularySize), tasks[0]);
         }
 
         string path = recipe.Model.Path!;
@@ -46,18 +46,6 @@ internal sealed record RecipeEstimate(string Recipe, string Model, string? Model
 
     private static RecipeEstimate Known(Recipe recipe, string model, string? folder, DecoderConfig config, ITask? task) =>
         new(recipe.Name, model, folder, TrainingMemory.ParameterCount(config), RecipeMemory.Estimate(recipe, config, PromptTokens(task)));
-
-    private static DecoderConfig New(CreateModelOptions options, int vocabularySize) => new()
-    {
-        VocabularySize = vocabularySize,
-        HiddenSize = options.HiddenSize,
-        IntermediateSize = options.IntermediateSize,
-        Layers = options.Layers,
-        Heads = options.Heads,
-        KeyValueHeads = options.KeyValueHeads,
-        HeadDim = options.HiddenSize / options.Heads,
-        ContextLength = options.ContextLength,
-    };
 
     /// <summary>The recipe's task; null where its data is not there yet.</summary>
     private static ITask? TryTask(Recipe recipe, IRunEnvironment environment)

@@ -6,4 +6,7 @@ namespace RlActors.Client.Output;
 internal static class StageName
 {
     public static string Of(int index) => string.Create(CultureInfo.InvariantCulture, $"stage {index + 1}");
+
+    /// <summary>Its name, and its kind where that is not said by it.</summary>
+    public static string Of(string kind, string? name) => name is null || name == kind ? kind : $"{name} ({kind})";
 }

@@ -16,6 +16,9 @@ internal sealed record RunStanding(
     /// <summary>The stage under way, or the last one; null before the first has begun.</summary>
     public StageStanding? Current => Stages.LastOrDefault(stage => stage.Row is not null);
 
+    /// <summary>What was measured before and after each stage that has begun.</summary>
+    public IReadOnlyList<StageFigures> Figures => StageFigures.Of(Recipe, Stages.Count(stage => stage.Row is not null), Evaluations);
+
     /// <summary>The newest measurement on prompts that are only measured on.</summary>
     public EvaluationRow? HeldOut => Evaluations.LastOrDefault(evaluation => evaluation.Split == "heldout" && evaluation.HasAccuracy);
 
@@ -42,20 +45,23 @@ internal sealed record RunStanding(
 /// <param name="LastStep">Its newest committed step.</param>
 internal sealed record StageStanding(int Index, StageOptions Options, StageRow? Row, StepRow? LastStep)
 {
-    /// <summary><c>sft</c> or <c>rl</c>.</summary>
-    public string Kind => Options is SftStageOptions ? "sft" : "rl";
+    /// <summary>The stage's name; null where it has none.</summary>
+    public string? Name => Options.Name;
+
+    /// <summary>Its kind, such as <c>sft</c> or <c>rl</c>.</summary>
+    public string Kind => Options.Kind;
 
     /// <summary>What one step of the stage is called.</summary>
-    public string Unit => Options is SftStageOptions ? "update" : "step";
+    public string Unit => Options is BatchStageOptions ? "update" : "step";
 
     /// <summary><c>waiting</c>, <c>open</c> or <c>done</c>.</summary>
     public string State => Row switch { null => "waiting", { EndedAt: null } => "open", _ => "done" };
 
-    /// <summary>Committed steps, or updates of a supervised stage.</summary>
+    /// <summary>Committed steps, or updates of a batch stage.</summary>
     public int Version => LastStep?.Version ?? 0;
 
-    /// <summary>Steps the stage will have; at most, in a supervised stage.</summary>
-    public int Steps => Options switch { SftStageOptions sft => sft.MaxUpdates, RlStageOptions rl => rl.Steps, _ => 0 };
+    /// <summary>Steps the stage will have; at most, in a batch stage.</summary>
+    public int Steps => Options.Length;
 
     /// <summary>The learner's numbers of the newest step.</summary>
     public JsonElement? Metrics => LastStep is null ? null : StepMetrics.Last(LastStep);

@@ -16,7 +16,7 @@ namespace RlActors.Client.Replay;
 /// <param name="ledger">The ledger.</param>
 /// <param name="weights">The run's own files; they are only read.</param>
 /// <param name="createEngines">Makes engines that work on a store.</param>
-/// <param name="environment">The run's task and tokenizer, for supervised stages.</param>
+/// <param name="environment">The run's tasks and tokenizer, for stages that train on batches.</param>
 internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, Func<IWeightStore, IEngineFactory> createEngines, IRunEnvironment environment)
 {
     /// <summary>Replays a run's committed steps; ends at the first difference.</summary>
@@ -34,10 +34,7 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
                 continue;
             }
 
-            await engine.LoadAsync(run.Recipe.Stages[stage.Stage], stage.Initial, new StageModels(stage.Initial.Weights), cancellationToken);
-            var difference = run.Recipe.Stages[stage.Stage] is SftStageOptions sft
-                ? await SuperviseAsync(engine, run, sft, steps, position, cancellationToken)
-                : await ReinforceAsync(engine, run, steps, position, cancellationToken);
+            var difference = await ReplayAsync(engine, run, stage, steps, position, cancellationToken);
             if (difference is not null)
             {
                 return position.Report(difference);
@@ -47,8 +44,43 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
         return position.Report(null);
     }
 
+    private async Task<ReplayDifference?> ReplayAsync(
+        ITrainingEngine engine, RecordedRun run, StageRow stage, StepRow[] steps, ReplayPosition position, CancellationToken cancellationToken)
+    {
+        var options = run.Recipe.Stages[stage.Stage];
+        if (options is RejectionSamplingStageOptions)
+        {
+            return Keep(stage, steps, position);
+        }
+
+        await engine.LoadAsync(options, stage.Initial, run.Models.ModelsOf(stage.Stage), cancellationToken);
+        return options switch
+        {
+            BatchStageOptions batches => await FitAsync(engine, run, batches, steps, position, cancellationToken),
+            RlStageOptions rl => await ReinforceAsync(engine, rl, steps, position, cancellationToken),
+            _ => new(stage.Stage, steps[0].Version, $"a stage of kind {options.Kind} takes no steps"),
+        };
+    }
+
+    /// <summary>The steps of rejection sampling leave the weights as they were.</summary>
+    private static ReplayDifference? Keep(StageRow stage, StepRow[] steps, ReplayPosition position)
+    {
+        foreach (var step in steps)
+        {
+            position.Arrived(stage.Initial);
+            if (step.State != stage.Initial)
+            {
+                return new(step.Stage, step.Version, $"its stage trains nothing and began with weights {ShortHash.Of(stage.Initial.Weights)}, but the ledger has {ShortHash.Of(step.State.Weights)}");
+            }
+
+            position.Stepped();
+        }
+
+        return null;
+    }
+
     private async Task<ReplayDifference?> ReinforceAsync(
-        ITrainingEngine engine, RecordedRun run, StepRow[] steps, ReplayPosition position, CancellationToken cancellationToken)
+        ITrainingEngine engine, RlStageOptions rl, StepRow[] steps, ReplayPosition position, CancellationToken cancellationToken)
     {
         foreach (var step in steps)
         {
@@ -63,7 +95,7 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
                 groups.Add(group);
             }
 
-            var result = await engine.TrainAsync(new PolicyStep(step.Version - 1, run.RlStage(step.Stage)!, groups), cancellationToken);
+            var result = await engine.TrainAsync(new PolicyStep(step.Version - 1, rl, groups), cancellationToken);
             if (await CompareAsync(engine, step, result, position, cancellationToken) is { } difference)
             {
                 return difference;
@@ -75,19 +107,19 @@ internal sealed class LedgerReplay(ILedgerReader ledger, IWeightStore weights, F
         return null;
     }
 
-    private async Task<ReplayDifference?> SuperviseAsync(
-        ITrainingEngine engine, RecordedRun run, SftStageOptions sft, StepRow[] checkpoints, ReplayPosition position, CancellationToken cancellationToken)
+    private async Task<ReplayDifference?> FitAsync(
+        ITrainingEngine engine, RecordedRun run, BatchStageOptions options, StepRow[] checkpoints, ReplayPosition position, CancellationToken cancellationToken)
     {
-        var task = environment.CreateTask(run.Recipe.Task);
+        var task = environment.CreateTask(options.Task ?? run.Recipe.Task);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run.Row.Name, run.Row.Model, run.Recipe.Chat, cancellationToken);
+        var batches = await BatchSources.OpenAsync(ledger, run.Row.Name, run.Recipe, checkpoints[0].Stage, task, prompts, cancellationToken);
         int update = 0;
         foreach (var checkpoint in checkpoints)
         {
             TrainingResult? result = null;
             for (; update < checkpoint.Version; update++)
             {
-                var examples = TrainingBatches.Get(task, prompts, sft, run.Recipe.Seed, checkpoint.Stage, update);
-                result = await engine.FitAsync(new BatchStep(update, sft, examples), cancellationToken);
+                result = await engine.FitAsync(new BatchStep(update, options, batches.Get(update)), cancellationToken);
                 position.Updated();
             }
 

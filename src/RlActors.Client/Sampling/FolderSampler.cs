@@ -30,7 +30,7 @@ internal sealed class FolderSampler(ILedgerReader ledger, IWeightStore weights, 
         throw new RlActorsException($"the engine gave no completion of '{prompt}'; try again, or sample from a run that is complete");
     }
 
-    /// <summary>The newest committed version; of a run whose first stage has not begun, its initial model.</summary>
+    /// <summary>The newest committed version of a policy; of a run whose first stage has not begun, its initial model.</summary>
     private async Task<PolicyVersion> NewestAsync(RunRow run, CancellationToken cancellationToken)
     {
         var stages = await ledger.ReadStagesAsync(run.Name, cancellationToken);
@@ -39,7 +39,9 @@ internal sealed class FolderSampler(ILedgerReader ledger, IWeightStore weights, 
             return new PolicyVersion(0, 0, 0, run.Model.Weights);
         }
 
-        var last = await ledger.FindLastStepAsync(run.Name, stages[^1].Stage, cancellationToken);
-        return new PolicyVersion(stages[^1].Stage, last?.Version ?? 0, last?.Lineage ?? 0, last?.State.Weights ?? stages[^1].Initial.Weights);
+        var stage = stages[^1];
+        bool isPolicy = RecipeReader.Read(run.Recipe, run.Name).Stages[stage.Stage].Yields == StageYield.Policy;
+        var last = isPolicy ? await ledger.FindLastStepAsync(run.Name, stage.Stage, cancellationToken) : null;
+        return new PolicyVersion(stage.Stage, last?.Version ?? 0, last?.Lineage ?? 0, last?.State.Weights ?? stage.Initial.Weights);
     }
 }

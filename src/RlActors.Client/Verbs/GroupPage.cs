@@ -24,7 +24,7 @@ internal static class GroupPage
         foreach (var completion in view.Completions)
         {
             console.WriteLine();
-            console.MarkupLine($"[bold]#{completion.Index}[/]  reward {RewardText.Markup(completion.Reward)}  ended by {Ending(completion)}  "
+            console.MarkupLine($"[bold]#{completion.Index}[/]{(completion.Tokens.Any(token => token.Sampled) ? "" : "  greedy, not trained")}  reward {RewardText.Markup(completion.Reward)}  ended by {Ending(completion)}  "
                 + $"{Markup.Escape(string.Join("; ", completion.Verdicts.Select(Verdict)))}");
             TokenGrid.Render(console, completion.Tokens);
         }

@@ -49,7 +49,7 @@ internal static class HistoryVerb
         {
             table.AddRow(
                 Markup.Escape(attempt.Run), attempt.Attempt.ToString(CultureInfo.InvariantCulture), StatusText.Markup(attempt.State, attempt.Reason),
-                attempt.RewardMean is { } mean ? RewardText.Markup(mean) : "-", attempt.Rewards.Count == 0 ? "-" : RewardText.Group(attempt.Rewards),
+                attempt.RewardMean is { } mean ? RewardText.Markup(mean) : "-", attempt.Rewards.Count == 0 ? "-" : RewardText.Group(attempt.Rewards) + Baseline(attempt),
                 Versions(attempt), Number(attempt.Staleness), RelativeTime.Of(attempt.AdmittedAt, call.Now));
         }
 
@@ -65,6 +65,8 @@ internal static class HistoryVerb
         return attempt.TrainedStep is { } made ? $"{sampled} → {Number(made)}" : sampled;
     }
 
+    private static string Baseline(AttemptLine attempt) => attempt.BaselineReward is { } reward ? $" (greedy {RewardText.Markup(reward)})" : string.Empty;
+
     private static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }
 
@@ -74,9 +76,9 @@ internal sealed record HistoryView(string Prompt, string? Run, IReadOnlyList<Att
 /// <summary>One attempt at a prompt.</summary>
 internal sealed record AttemptLine(
     string Group, string Run, int Attempt, GroupState State, string? Reason, IReadOnlyList<double> Rewards, double? RewardMean,
-    int? MinVersion, int? MaxVersion, int? TrainedStep, int? Staleness, DateTimeOffset AdmittedAt)
+    int? MinVersion, int? MaxVersion, int? TrainedStep, int? Staleness, DateTimeOffset AdmittedAt, double? BaselineReward)
 {
     public static AttemptLine Of(AttemptView view) => new(
         view.Group.ToString(), view.Group.Run, view.Group.Attempt, view.State, view.Reason, view.Rewards, view.Rewards.Length == 0 ? null : view.Rewards.Average(),
-        view.MinVersion, view.MaxVersion, view.TrainedStep, view.Staleness, view.AdmittedAt);
+        view.MinVersion, view.MaxVersion, view.TrainedStep, view.Staleness, view.AdmittedAt, view.BaselineReward);
 }

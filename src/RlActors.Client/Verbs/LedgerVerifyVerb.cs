@@ -25,7 +25,7 @@ internal static class LedgerVerifyVerb
     {
         var row = await call.Data.GetRunAsync(call.Get(Run), cancellationToken);
         var run = await RecordedRun.ReadAsync(call.Data.Ledger, row, cancellationToken);
-        var findings = await ProgressLine.ShowAsync(call.Progress, "reading groups", run.RlSteps.Count(), progress =>
+        var findings = await ProgressLine.ShowAsync(call.Progress, "reading groups", run.RolloutSteps.Count(), progress =>
             LedgerVerifier.VerifyAsync(call.Data.Ledger, run, progress, cancellationToken));
         var replay = call.Get(Replay) ? await ReplayAsync(call, run, cancellationToken) : null;
         var answer = VerifyView.Of(run, findings, replay);

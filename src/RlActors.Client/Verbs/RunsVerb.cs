@@ -39,7 +39,7 @@ internal static class RunsVerb
         foreach (var run in view.Runs)
         {
             table.AddRow(
-                Markup.Escape(run.Run), StatusText.Markup(run.Status), run.StageKind ?? "-",
+                Markup.Escape(run.Run), StatusText.Markup(run.Status), run.StageKind is { } kind ? Markup.Escape(StageName.Of(kind, run.StageName)) : "-",
                 run.Stage is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{run.Version}/{run.Steps}"),
                 run.HeldoutAccuracy is { } accuracy ? accuracy.ToString("0.000", CultureInfo.InvariantCulture) : "-",
                 RelativeTime.Of(run.CreatedAt, call.Now), RelativeTime.Of(run.UpdatedAt, call.Now));
@@ -55,9 +55,9 @@ internal sealed record RunsView(string Data, IReadOnlyList<RunLine> Runs);
 /// <summary>One run in a list.</summary>
 internal sealed record RunLine(
     string Run, string Recipe, RunStatus Status, string? Reason, int? Stage, string? StageKind, int? Version, int? Steps, double? HeldoutAccuracy,
-    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? StageName)
 {
     public static RunLine Of(RunStanding standing) => new(
         standing.Row.Name, standing.Recipe.Name, standing.Row.Status, standing.Row.Reason, standing.Current?.Index, standing.Current?.Kind,
-        standing.Current?.Version, standing.Current?.Steps, standing.HeldOut?.Accuracy, standing.Row.CreatedAt, standing.Row.UpdatedAt);
+        standing.Current?.Version, standing.Current?.Steps, standing.HeldOut?.Accuracy, standing.Row.CreatedAt, standing.Row.UpdatedAt, standing.Current?.Name);
 }

@@ -42,18 +42,32 @@ internal static class StatusPage
 
     private static void RenderStages(IAnsiConsole console, IReadOnlyList<StageView> stages, DateTimeOffset now)
     {
-        var table = PlainTable.Create(">stage", "kind", "state", ">step", "weights", "began", "took");
+        var table = PlainTable.Create(">stage", "kind", "state", ">step", "held-out", "weights", "began", "took");
         foreach (var stage in stages)
         {
             table.AddRow(
-                (stage.Stage + 1).ToString(CultureInfo.InvariantCulture), stage.Kind, stage.State,
-                string.Create(CultureInfo.InvariantCulture, $"{stage.Version}/{stage.Steps}"),
+                (stage.Stage + 1).ToString(CultureInfo.InvariantCulture), Markup.Escape(StageName.Of(stage.Kind, stage.Name)), stage.State,
+                stage.Steps == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{stage.Version}/{stage.Steps}"),
+                HeldOut(stage),
                 Weights(stage),
                 stage.BeganAt is { } began ? RelativeTime.Of(began, now) : "-",
                 stage.BeganAt is { } since ? RelativeTime.Span((stage.EndedAt ?? now) - since) : "-");
         }
 
         console.Write(table);
+    }
+
+    /// <summary>Accuracy before and after the stage; for stages that learn preferences also the share of those told right.</summary>
+    private static string HeldOut(StageView stage)
+    {
+        string accuracy = Change(stage.AccuracyBefore, stage.AccuracyAfter), preferences = Change(stage.PreferencesBefore, stage.PreferencesAfter);
+        return preferences.Length == 0 ? accuracy : $"{accuracy}{(accuracy.Length > 0 ? ", " : "")}preferences {preferences}";
+    }
+
+    private static string Change(double? before, double? after)
+    {
+        static string Number(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+        return before is null && after is null ? string.Empty : $"{Number(before)} → {Number(after)}";
     }
 
     private static string Weights(StageView stage) => stage switch
@@ -70,7 +84,7 @@ internal static class StatusPage
             return;
         }
 
-        string unit = view.Stages[last.Stage].Kind == "sft" ? "update" : "step";
+        string unit = last.Unit;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"last {unit,-7}{last.Version} of {StageName.Of(last.Stage)}, {RelativeTime.Of(last.CommittedAt, now)}, weights {ShortHash.Of(last.Weights)}"));
         if (last.Metrics is { ValueKind: JsonValueKind.Object } metrics)

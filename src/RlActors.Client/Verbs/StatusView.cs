@@ -14,18 +14,22 @@ internal sealed record StatusView(
     public static StatusView Of(RunStanding standing, Balance balance, IReadOnlyList<GroupRow> inFlight, RunReport? report) => new(
         standing.Row.Name, standing.Recipe.Name, standing.Recipe.Description, standing.Row.Status, standing.Row.Reason,
         standing.Row.CreatedAt, standing.Row.UpdatedAt,
-        [.. standing.Stages.Select(StageView.Of)], balance, InFlightView.Of(inFlight),
-        standing.Current is { LastStep: { } last } current ? new(current.Index, last.Version, last.State.Weights, last.CommittedAt, current.Metrics) : null,
+        [.. standing.Stages.Select(stage => StageView.Of(stage, standing.Figures.ElementAtOrDefault(stage.Index)))], balance, InFlightView.Of(inFlight),
+        standing.Current is { LastStep: { } last } current ? new(current.Index, current.Unit, last.Version, last.State.Weights, last.CommittedAt, current.Metrics) : null,
         [.. standing.Evaluations.Select(EvaluationView.Of)], [.. standing.Sampled.Select(SampledEvaluationView.Of)], report?.Waiting);
 }
 
 /// <summary>One stage of the recipe.</summary>
 internal sealed record StageView(
-    int Stage, string Kind, string State, int Version, int Steps, string? InitialWeights, string? FinalWeights, DateTimeOffset? BeganAt, DateTimeOffset? EndedAt)
+    int Stage, string Kind, string State, int Version, int Steps, string? InitialWeights, string? FinalWeights, DateTimeOffset? BeganAt, DateTimeOffset? EndedAt,
+    string? Name, double? AccuracyBefore, double? AccuracyAfter, double? PreferencesBefore, double? PreferencesAfter)
 {
-    public static StageView Of(StageStanding stage) => new(
+    public static StageView Of(StageStanding stage, StageFigures? figures) => new(
         stage.Index, stage.Kind, stage.State, stage.Version, stage.Steps,
-        stage.Row?.Initial.Weights, stage.Row?.Final?.Weights, stage.Row?.BeganAt, stage.Row?.EndedAt);
+        stage.Row?.Initial.Weights, stage.Row?.Final?.Weights, stage.Row?.BeganAt, stage.Row?.EndedAt,
+        stage.Name, Accuracy(figures?.Before), Accuracy(figures?.After), Accuracy(figures?.PreferencesBefore), Accuracy(figures?.PreferencesAfter));
+
+    private static double? Accuracy(EvaluationRow? row) => row is { HasAccuracy: true } ? row.Accuracy : null;
 }
 
 /// <summary>Groups in flight by state.</summary>
@@ -38,8 +42,8 @@ internal sealed record InFlightView(int Generating, int Judging, int Ready, int 
     }
 }
 
-/// <summary>The newest committed step.</summary>
-internal sealed record LastStepView(int Stage, int Version, string Weights, DateTimeOffset CommittedAt, JsonElement? Metrics);
+/// <summary>The newest committed step; <paramref name="Unit"/>: <c>step</c> or <c>update</c>.</summary>
+internal sealed record LastStepView(int Stage, string Unit, int Version, string Weights, DateTimeOffset CommittedAt, JsonElement? Metrics);
 
 /// <summary>One evaluation.</summary>
 internal sealed record EvaluationView(int Stage, int Version, string Split, int Prompts, double? Accuracy, double? RewardMean, DateTimeOffset At)

@@ -13,15 +13,15 @@ internal static class LedgerVerifier
     public static async Task<LedgerFindings> VerifyAsync(ILedgerReader ledger, RecordedRun run, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var once = new ExactlyOnceCheck();
-        var whole = new WholeGroupsCheck([.. run.Recipe.Judges.Select(judge => judge.Name)]);
+        var whole = new WholeGroupsCheck(run.Recipe.Judges);
         var staleness = new StalenessCheck();
         int steps = 0;
-        foreach (var step in run.RlSteps)
+        foreach (var step in run.RolloutSteps)
         {
             foreach (var id in step.Groups)
             {
                 var group = new TrainedGroup(
-                    id, step, run.RlStage(step.Stage)!, await ledger.FindGroupAsync(id, cancellationToken),
+                    id, step, run.RolloutStage(step.Stage)!, await ledger.FindGroupAsync(id, cancellationToken),
                     await ledger.FindTrajectoriesAsync(id, cancellationToken), await ledger.ReadCompletionsAsync(id, cancellationToken));
                 once.Add(group);
                 whole.Add(group);

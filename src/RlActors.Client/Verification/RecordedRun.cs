@@ -15,12 +15,14 @@ internal sealed record RecordedRun(
 {
     private const int Page = 500;
 
-    /// <summary>Options of an RL stage.</summary>
-    /// <exception cref="RlActorsException">The recipe has no such stage.</exception>
-    public RlStageOptions? RlStage(int stage) => stage < Recipe.Stages.Count ? Recipe.Stages[stage] as RlStageOptions : null;
+    /// <summary>What the names of models in its recipe stand for.</summary>
+    public ModelDirectory Models => new(Recipe, Row, Stages);
 
-    /// <summary>Steps of RL stages: those that train groups.</summary>
-    public IEnumerable<StepRow> RlSteps => Steps.Where(step => RlStage(step.Stage) is not null);
+    /// <summary>Options of a stage of rollouts; null where the stage is of another kind, or not in the recipe.</summary>
+    public RolloutStageOptions? RolloutStage(int stage) => stage < Recipe.Stages.Count ? Recipe.Stages[stage] as RolloutStageOptions : null;
+
+    /// <summary>Steps of stages of rollouts: those that take groups.</summary>
+    public IEnumerable<StepRow> RolloutSteps => Steps.Where(step => RolloutStage(step.Stage) is not null);
 
     public static async Task<RecordedRun> ReadAsync(ILedgerReader ledger, RunRow row, CancellationToken cancellationToken)
     {

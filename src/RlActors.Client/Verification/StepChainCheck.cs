@@ -4,13 +4,12 @@ using RlActors.Recipes;
 
 namespace RlActors.Client.Verification;
 
-/// <summary>Every step begins with the weights that the one before ended with, from the run's model to its final weights.</summary>
+/// <summary>Every stage begins with the final weights of the one that it starts from, every step with those of the step before; rejection sampling changes none.</summary>
 internal static class StepChainCheck
 {
     public static CheckResult Run(RecordedRun run)
     {
         var problems = new List<string>();
-        string weights = run.Row.Model.Weights;
         for (int i = 0; i < run.Stages.Count; i++)
         {
             var stage = run.Stages[i];
@@ -20,8 +19,8 @@ internal static class StepChainCheck
                 break;
             }
 
-            Same(problems, $"{StageName.Of(i)} begins with", stage.Initial.Weights, weights, i == 0 ? "the run's model is" : $"{StageName.Of(i - 1)} ended with");
-            weights = Follow(problems, run, stage);
+            CheckInitial(problems, run, stage);
+            Follow(problems, run, stage);
         }
 
         problems.AddRange(run.Steps.Where(step => run.Stages.All(stage => stage.Stage != step.Stage))
@@ -34,40 +33,55 @@ internal static class StepChainCheck
         return new("step chain", run.Steps.Count, "steps", problems);
     }
 
-    /// <summary>Follows one stage; returns the weights it ended with.</summary>
-    private static string Follow(List<string> problems, RecordedRun run, StageRow stage)
+    private static void CheckInitial(List<string> problems, RecordedRun run, StageRow stage)
     {
-        var rl = run.Recipe.Stages[stage.Stage] as RlStageOptions;
+        int? source = run.Recipe.SourceOf(stage.Stage, out string? named);
+        if (source is { } earlier && run.Stages.FirstOrDefault(row => row.Stage == earlier)?.Final is null)
+        {
+            problems.Add($"{StageName.Of(stage.Stage)} has begun, but {StageName.Of(earlier)}, which it starts from, is not done");
+            return;
+        }
+
+        string whose = source is { } from ? $"{StageName.Of(from)} ended with" : named == ModelName.Base ? "the run's model is" : $"model '{named}' is";
+        Same(problems, $"{StageName.Of(stage.Stage)} begins with", stage.Initial.Weights, run.Models.InitialOf(stage.Stage).Weights, whose);
+    }
+
+    private static void Follow(List<string> problems, RecordedRun run, StageRow stage)
+    {
+        var rollouts = run.RolloutStage(stage.Stage);
         string weights = stage.Initial.Weights;
         int version = 0;
         foreach (var step in run.Steps.Where(step => step.Stage == stage.Stage))
         {
             Same(problems, $"{Named(step)} begins with", step.ParentHash, weights, $"version {version} is");
-            if (rl is null ? step.Version <= version : step.Version != version + 1)
+            if (rollouts is null ? step.Version <= version : step.Version != version + 1)
             {
                 problems.Add($"{Named(step)} follows version {version}");
             }
 
-            CheckSize(problems, step, rl);
+            CheckSize(problems, step, rollouts);
+            if (rollouts is RejectionSamplingStageOptions)
+            {
+                Same(problems, $"{Named(step)}, which trains nothing, ends with", step.State.Weights, weights, $"version {version} is");
+            }
+
             (weights, version) = (step.State.Weights, step.Version);
         }
 
         if (stage.Final is { } final)
         {
             Same(problems, $"{StageName.Of(stage.Stage)} ended with", final.Weights, weights, $"its version {version} is");
-            if (rl is not null && version != rl.Steps)
+            if (rollouts is not null && version != rollouts.Steps)
             {
-                problems.Add($"{StageName.Of(stage.Stage)} is done after {version} of {rl.Steps} steps");
+                problems.Add($"{StageName.Of(stage.Stage)} is done after {version} of {rollouts.Steps} steps");
             }
         }
-
-        return stage.Final?.Weights ?? weights;
     }
 
-    private static void CheckSize(List<string> problems, StepRow step, RlStageOptions? rl)
+    private static void CheckSize(List<string> problems, StepRow step, RolloutStageOptions? rollouts)
     {
-        int wanted = rl?.GroupsPerStep ?? 0;
-        bool mayBeShort = rl is not null && step.Version == rl.Steps && step.Groups.Count > 0;
+        int wanted = rollouts?.GroupsPerStep ?? 0;
+        bool mayBeShort = rollouts is not null && step.Version == rollouts.Steps && step.Groups.Count > 0;
         if (step.Groups.Count > wanted || (step.Groups.Count < wanted && !mayBeShort))
         {
             problems.Add($"{Named(step)} has {step.Groups.Count} groups; expected {wanted}");

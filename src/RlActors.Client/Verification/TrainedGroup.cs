@@ -14,7 +14,7 @@ namespace RlActors.Client.Verification;
 /// <param name="Trajectories">What the learner took; null when the group is not whole.</param>
 /// <param name="Completions">Its completions with their reward rows.</param>
 internal sealed record TrainedGroup(
-    GroupId Id, StepRow Step, RlStageOptions Stage, GroupRow? Row, TrajectoryGroup? Trajectories, IReadOnlyList<CompletionView> Completions)
+    GroupId Id, StepRow Step, RolloutStageOptions Stage, GroupRow? Row, TrajectoryGroup? Trajectories, IReadOnlyList<CompletionView> Completions)
 {
     /// <summary>How problems name it.</summary>
     public string Named => $"group {Id} of step {Step.Version} of {StageName.Of(Step.Stage)}";

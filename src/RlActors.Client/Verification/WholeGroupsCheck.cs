@@ -1,9 +1,11 @@
+using RlActors.Recipes;
 using RlActors.Trajectories;
 
 namespace RlActors.Client.Verification;
 
-/// <summary>INV-3 and INV-4: a trained group has all its completions, each stamped token by token and judged by every judge of the recipe.</summary>
-internal sealed class WholeGroupsCheck(IReadOnlyList<string> judges)
+/// <summary>INV-3 and INV-4: a trained group has all its completions, each stamped token by token and judged by every judge of its stage.</summary>
+/// <param name="recipeJudges">The judges of stages that have none of their own.</param>
+internal sealed class WholeGroupsCheck(IReadOnlyList<JudgeOptions> recipeJudges)
 {
     private const double RewardTolerance = 1e-9;
 
@@ -34,6 +36,29 @@ internal sealed class WholeGroupsCheck(IReadOnlyList<string> judges)
             CheckStamps(group, completion);
             CheckRewards(group, completion, whole.Rewards[completion.Index]);
         }
+
+        CheckBaseline(group, whole.Baseline);
+    }
+
+    private void CheckBaseline(TrainedGroup group, GreedyBaseline? baseline)
+    {
+        bool wanted = (group.Stage as RlStageOptions)?.HasGreedyBaseline == true;
+        if (baseline is null || !wanted)
+        {
+            if (wanted != baseline is not null)
+            {
+                _problems.Add($"{group.Named} has {(wanted ? "no" : "a")} greedy baseline, which its stage {(wanted ? "asks for" : "does not ask for")}");
+            }
+
+            return;
+        }
+
+        CheckStamps(group, baseline.Completion);
+        CheckRewards(group, baseline.Completion, baseline.Reward);
+        if (baseline.Completion.Sampled.Any(mark => mark != 0))
+        {
+            _problems.Add($"the greedy baseline of {group.Named} has tokens that count as sampled");
+        }
     }
 
     private void CheckStamps(TrainedGroup group, Completion completion)
@@ -53,8 +78,9 @@ internal sealed class WholeGroupsCheck(IReadOnlyList<string> judges)
     private void CheckRewards(TrainedGroup group, Completion completion, double trained)
     {
         var rows = group.Completions.FirstOrDefault(view => view.Record.Index == completion.Index)?.Rewards ?? [];
+        string[] judges = [.. (group.Stage.Judges ?? recipeJudges).Select(judge => judge.Label)];
         string[] missing = [.. judges.Except(rows.Select(row => row.Judge))];
-        if (missing.Length > 0 || rows.Count != judges.Count)
+        if (missing.Length > 0 || rows.Count != judges.Length)
         {
             _problems.Add($"completion {completion.Index} of {group.Named} has {rows.Count} reward rows; expected one of each judge: {string.Join(", ", judges)}");
         }

@@ -24,17 +24,11 @@ public sealed class FinalNumberJudge : IJudge
     public Task<Judgement> JudgeAsync(JudgeRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        string expected = Find(request.Prompt.Answer, markRequired: false)
+        string expected = WrittenNumber.Final(request.Prompt.Answer, _options.After, markRequired: false)
             ?? throw new RlActorsException($"judge '{Name}': the reference answer '{request.Prompt.Answer}' of prompt '{request.Prompt.Id}' holds no number");
-        string? answer = Find(request.Text, _options.RequireAfter);
+        string? answer = WrittenNumber.Final(request.Text, _options.After, _options.RequireAfter);
         bool correct = answer == expected;
         string? detail = correct ? null : answer is null ? $"no final number, expected {ShortText.Quote(expected)}" : $"{ShortText.Quote(answer)}, expected {ShortText.Quote(expected)}";
         return Task.FromResult(new Judgement(correct ? 1 : 0, correct, detail));
-    }
-
-    private string? Find(string text, bool markRequired)
-    {
-        int mark = text.LastIndexOf(_options.After, StringComparison.Ordinal);
-        return mark >= 0 ? WrittenNumber.First(text[(mark + _options.After.Length)..]) : markRequired ? null : WrittenNumber.Last(text);
     }
 }

@@ -15,6 +15,16 @@ internal static partial class WrittenNumber
     /// <summary>The last number of a text; null when it has none.</summary>
     public static string? Last(string text) => Pattern().Matches(text) is { Count: > 0 } matches ? Normalise(matches[^1]) : null;
 
+    /// <summary>The final number of a text: the first behind the last <paramref name="mark"/>, else the last of all; null when there is none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="mark">What stands before the final number; empty: nothing.</param>
+    /// <param name="markRequired">Whether a text without the mark has no final number.</param>
+    public static string? Final(string text, string mark, bool markRequired)
+    {
+        int at = mark.Length == 0 ? -1 : text.LastIndexOf(mark, StringComparison.Ordinal);
+        return at >= 0 ? First(text[(at + mark.Length)..]) : markRequired ? null : Last(text);
+    }
+
     private static string Normalise(Match match)
     {
         string whole = match.Groups["whole"].Value.Replace(",", string.Empty, StringComparison.Ordinal), fraction = match.Groups["fraction"].Value;

@@ -1,5 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using RlActors.Judges;
+using RlActors.Judges.Labellers;
+using RlActors.Judges.Lengths;
+using RlActors.Judges.Policies;
+using RlActors.Judges.RewardModels;
+using RlActors.Judges.Votes;
 using RlActors.Tasks;
 using RlActors.Tasks.Addition;
 using RlActors.Tasks.JsonLines;
@@ -31,6 +36,13 @@ public static class EnvironmentServices
             .AddJudge<ExactMatchJudge>(ExactMatchJudge.Name)
             .AddJudge<PartialCreditJudge>(PartialCreditJudge.Name)
             .AddJudge<FinalNumberJudge>(FinalNumberJudge.Name)
-            .AddJudge<SentenceWordsJudge>(SentenceWordsJudge.Name);
+            .AddJudge<SentenceWordsJudge>(SentenceWordsJudge.Name)
+            .AddJudge<MajorityVoteJudge>(MajorityVoteJudge.Name)
+            .AddJudge<CosineLengthJudge>(CosineLengthJudge.Name)
+            .AddJudge<RelativeLengthJudge>(RelativeLengthJudge.Name)
+            .AddJudge<PolicyJudge>(PolicyJudge.Name)
+            .AddJudge<AiLabellerJudge>(AiLabellerJudge.Name)
+            .AddJudge<AiPreferenceJudge>(AiPreferenceJudge.Name)
+            .AddJudge<RewardModelJudge>(RewardModelJudge.Name);
     }
 }

@@ -18,10 +18,10 @@ public sealed partial class RlActorsBuilder(IServiceCollection services)
     /// <exception cref="RlActorsException">The name is taken or is not a name.</exception>
     public RlActorsBuilder AddTask<T>(string name) where T : class, ITask => Add<ITask, T>("task", name);
 
-    /// <summary>Adds a judge. Its constructor may take a <see cref="JudgeContext"/> and any registered service.</summary>
+    /// <summary>Adds a judge, an <see cref="IJudge"/> or an <see cref="IGroupJudge"/>. Its constructor may take a <see cref="JudgeContext"/> and any registered service.</summary>
     /// <param name="name">The recipe's <c>judges[i].name</c>.</param>
     /// <exception cref="RlActorsException">The name is taken or is not a name.</exception>
-    public RlActorsBuilder AddJudge<T>(string name) where T : class, IJudge => Add<IJudge, T>("judge", name);
+    public RlActorsBuilder AddJudge<T>(string name) where T : class, IRewardSource => Add<IRewardSource, T>("judge", name);
 
     private RlActorsBuilder Add<TPort, T>(string kind, string name) where TPort : class where T : class, TPort
     {

@@ -154,8 +154,8 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         string key = order.Group.ToString();
         try
         {
-            var rl = _context!.RlStage(order.MinVersion.Stage);
-            var request = new GenerationRequest(key, order.PromptTokens, order.Indices, order.Seed, rl.Sampling, _context.Tokenizer.StopTokens);
+            var request = new GenerationRequest(
+                key, order.PromptTokens, order.Indices, order.Seed, order.Sampling, _context!.Tokenizer.StopTokens, Baseline: order.Baseline);
             var group = GrainFactory.GetGrain<IRolloutGroupGrain>(key);
             await foreach (byte[][] finished in FinishedBatches.Of(engine.GenerateAsync(request, cancellationToken)))
             {

@@ -8,6 +8,7 @@ using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Trajectories;
+using RlActors.Weights;
 
 namespace RlActors.Groups;
 
@@ -24,12 +25,10 @@ internal sealed partial class RolloutGroupGrain(
 
     private readonly CancellationTokenSource _leaving = new();
     private readonly Dictionary<int, Completion> _arrived = [];
-    private readonly HashSet<int> _recorded = [];
     private GroupOrder? _order;
-    private RunContext? _context;
-    private RlStageOptions? _stage;
-    private JudgePanel? _panel;
-    private int[] _promptTokens = [];
+    private RolloutStageOptions? _stage;
+    private GroupTerms? _terms;
+    private GroupJudging? _judged;
     private Task _asking = Task.CompletedTask;
     private Task _judging = Task.CompletedTask;
     private string? _generator;
@@ -55,6 +54,7 @@ internal sealed partial class RolloutGroupGrain(
         {
             _progressAt = clock.Now;
             _asking = AskAsync();
+            JudgeWhatArrived(); // all may have landed before, and a group judge not have spoken
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class RolloutGroupGrain(
         foreach (byte[] packed in completions.Value)
         {
             var completion = PackedTrajectories.UnpackCompletion(packed);
-            if (!_recorded.Contains(completion.Index) && _arrived.TryAdd(completion.Index, completion))
+            if (!_judged!.Has(completion.Index) && _arrived.TryAdd(completion.Index, completion))
             {
                 _progressAt = clock.Now;
                 crash.Reach(CrashPoint.Completed);
@@ -101,20 +101,23 @@ internal sealed partial class RolloutGroupGrain(
         var context = await catalog.GetAsync(Id.Run);
         var recorded = await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
-        (_context, _order) = (context, order);
-        _stage = context.RlStage(order.Group.Stage);
-        _panel = new JudgePanel(GrainFactory, clock, Id.Run, context.Recipe);
-        _promptTokens = context.Prompts.Encode(context.Prompt(Id.Prompt).Text);
-        _recorded.UnionWith(recorded.Select(view => view.Record.Index));
+        var stage = context.RolloutStage(order.Group.Stage);
+        _terms = GroupTerms.Of(context, order.Group, stage, await AdmittedAsync(order));
+        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms, crash);
+        _judged.Recover(recorded);
+        (_order, _stage) = (order, stage);
         _done = row is not { State: GroupState.Generating or GroupState.Judging };
         _progressAt = clock.Now;
     }
 
-    /// <summary>Begins from the ledger when this activation is new and the group is not.</summary>
+    /// <summary>
+    /// Begins from the ledger when this activation is new and the group is not. The version comes from there too: the registry may not have heard yet of the one that the
+    /// group was admitted under.
+    /// </summary>
     private async Task<bool> TryRecoverAsync()
     {
         var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
-        var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Id.Run).GetLatestAsync();
+        var newest = await CommittedVersions.LatestPolicyAsync(ledger, Id.Run, CancellationToken.None);
         if (row is not { State: GroupState.Generating or GroupState.Judging } || newest is null)
         {
             DeactivateOnIdle();
@@ -125,14 +128,19 @@ internal sealed partial class RolloutGroupGrain(
         return true;
     }
 
-    private int[] Missing() => [.. Enumerable.Range(0, _stage!.GroupSize).Where(i => !_recorded.Contains(i) && !_arrived.ContainsKey(i))];
+    /// <summary>The version at the group's admission: the order of a group that is begun again names a newer one.</summary>
+    private async Task<PolicyVersion> AdmittedAsync(GroupOrder order) => order.Version.Number == order.Group.AdmittedVersion
+        ? order.Version
+        : await CommittedVersions.AtAsync(ledger, Id.Run, order.Group.Stage, order.Group.AdmittedVersion, CancellationToken.None);
+
+    private int[] Missing() => [.. Enumerable.Range(0, _terms!.Plan.Completions).Where(i => !_judged!.Has(i) && !_arrived.ContainsKey(i))];
 
     /// <summary>Offers the missing completions to the live generators until one takes them.</summary>
     private async Task AskAsync(string? except = null)
     {
         var registry = GrainFactory.GetGrain<IWeightRegistryGrain>(Id.Run);
         int turn = (int)(_order!.Group.Sequence % int.MaxValue);
-        long seed = Seeds.ForGroup(_context!.Recipe.Seed, _order.Group.Stage, Id.Prompt, Id.Attempt);
+        int? baseline = _terms!.Plan.HasBaseline ? _terms.Plan.Size : null;
         for (var wait = AskAgainAfter; !_done && Missing() is { Length: > 0 } missing; wait = Min(2 * wait, TimeSpan.FromSeconds(1)))
         {
             try
@@ -142,7 +150,7 @@ internal sealed partial class RolloutGroupGrain(
                 for (int i = 0; i < others.Length; i++)
                 {
                     string candidate = others[(turn + i) % others.Length];
-                    var order = new GeneratorOrder(Id, _promptTokens, missing, seed, _order.Version);
+                    var order = new GeneratorOrder(Id, _terms.PromptTokens, missing, _terms.Seed, _order.Version, _terms.Sampling, baseline);
                     if ((await GrainFactory.GetGrain<IGeneratorGrain>(candidate).GenerateAsync(order)).Accepted)
                     {
                         (_generator, _tokensSeen) = (candidate, 0);
@@ -167,14 +175,19 @@ internal sealed partial class RolloutGroupGrain(
         }
     }
 
-    /// <summary>Judges and records until nothing that has arrived is left.</summary>
+    /// <summary>Judges and records until nothing that has arrived is left, then the group as a whole.</summary>
     private async Task JudgeAsync()
     {
         try
         {
-            while (!_done && _arrived.Values.Where(completion => !_recorded.Contains(completion.Index)).ToArray() is { Length: > 0 } batch)
+            while (!_done && _arrived.Values.Where(completion => !_judged!.Has(completion.Index)).ToArray() is { Length: > 0 } batch)
             {
-                await JudgeBatchAsync(batch);
+                await SettledAsync(await _judged!.JudgeAsync(batch, _leaving.Token));
+            }
+
+            if (!_done && _judged!.IsWhole && await _judged.JudgeWholeAsync(_leaving.Token) is { } row)
+            {
+                await SettledAsync(row);
             }
         }
         catch (JudgeFailedException error)
@@ -191,31 +204,21 @@ internal sealed partial class RolloutGroupGrain(
         }
     }
 
-    private async Task JudgeBatchAsync(Completion[] batch)
+    /// <summary>Something was recorded; the group may have come to rest by it.</summary>
+    private async Task SettledAsync(GroupRow row)
     {
-        byte[][] packed = [.. batch.Select(PackedTrajectories.Pack)];
-        var marked = Missing().Length == 0 ? ledger.MarkJudgingAsync(Id, CancellationToken.None) : Task.CompletedTask;
-        var verdicts = await _panel!.JudgeAsync(Id.Prompt, packed, _leaving.Token);
-        await marked;
         _progressAt = clock.Now;
-        var records = batch.Select((completion, i) => new CompletionRecord(
-            completion.Index, packed[i], verdicts[i].Text, completion.MinVersion, completion.MaxVersion, verdicts[i].Reward, verdicts[i].Verdicts));
-        var row = await ledger.AppendCompletionsAsync(Id, _stage!.GroupSize, _promptTokens, [.. records], CancellationToken.None);
-        _recorded.UnionWith(batch.Select(completion => completion.Index));
-        if (row.State is not (GroupState.Generating or GroupState.Judging))
+        if (row.State is GroupState.Generating or GroupState.Judging)
         {
-            await FinishAsync(row);
+            return;
         }
-    }
 
-    private async Task FinishAsync(GroupRow row)
-    {
         _done = true;
-        if (row.State == GroupState.Ready && await ledger.FindTrajectoriesAsync(Id, CancellationToken.None) is { } group)
+        if (await ledger.FindTrajectoriesAsync(Id, CancellationToken.None) is { } group)
         {
             crash.Reach(CrashPoint.GroupCommitted);
-            await AnnounceAsync(row, group);
-            var attempt = new AttemptView(Id, row.State, null, group.Rewards, row.MinVersion, row.MaxVersion, null, null, row.AdmittedAt);
+            await (row.State == GroupState.Ready ? AnnounceAsync(row, group) : ToldAsync(row));
+            var attempt = new AttemptView(Id, row.State, row.Reason, group.Rewards, row.MinVersion, row.MaxVersion, null, null, row.AdmittedAt, group.Baseline?.Reward);
             GrainFactory.GetGrain<IPromptGrain>(Id.Prompt).RecordAsync(attempt).Ignore();
         }
 
@@ -225,10 +228,12 @@ internal sealed partial class RolloutGroupGrain(
     private async Task EndAsync(GroupState state, string reason)
     {
         _done = true;
-        var row = await ledger.SettleAsync(Id, state, reason, CancellationToken.None);
-        GrainFactory.GetGrain<IRunGrain>(Id.Run).OnGroupSettledAsync(Id, row.State, row.Reason).Ignore();
+        await ToldAsync(await ledger.SettleAsync(Id, state, reason, CancellationToken.None));
         DeactivateOnIdle();
     }
+
+    /// <summary>Tells the run that there is capacity for another group.</summary>
+    private Task ToldAsync(GroupRow row) => GrainFactory.GetGrain<IRunGrain>(Id.Run).OnGroupSettledAsync(Id, row.State, row.Reason);
 
     /// <summary>Sends the whole group down the stream. A lost announcement costs latency, never data: the learner sweeps the ledger.</summary>
     private async Task AnnounceAsync(GroupRow row, TrajectoryGroup group)
@@ -289,7 +294,7 @@ internal sealed partial class RolloutGroupGrain(
     }
 
     private string Doing() => _done ? "done"
-        : _panel?.WaitingFor ?? (_asking.IsCompleted ? $"waiting for {Missing().Length} completions of {_generator}" : "waiting for a free generator");
+        : _judged?.WaitingFor ?? (_asking.IsCompleted ? $"waiting for {Missing().Length} completions of {_generator}" : "waiting for a free generator");
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -12,6 +12,9 @@ public enum CrashPoint
     /// <summary>A completion has reached its group; it is not judged.</summary>
     Completed,
 
+    /// <summary>A judge of whole groups has spoken, and the ledger knows; others may not have.</summary>
+    GroupJudged,
+
     /// <summary>A group is ready in the ledger; it is not announced.</summary>
     GroupCommitted,
 

@@ -1,41 +1,54 @@
-using Orleans.Concurrency;
 using RlActors.Grains;
 using RlActors.Hosting;
+using RlActors.Ledger;
 using RlActors.Recipes;
+using RlActors.Runs;
 using RlActors.Trajectories;
 
 namespace RlActors.Judges;
 
-/// <summary>All judges of a recipe over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4).</summary>
-internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string run, Recipe recipe)
+/// <summary>The judges of a stage, or (<paramref name="stage"/> null) of the recipe, over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4).</summary>
+internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, RunContext context, int? stage)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The judges.</summary>
+    public StageJudges Judges { get; } = context.JudgesOf(stage);
 
     /// <summary>What the panel is waiting for, in words; null when it is not.</summary>
     public string? WaitingFor { get; private set; }
 
-    /// <summary>Judges completions of one prompt.</summary>
+    /// <summary>What the judges of single completions say of each of some completions.</summary>
     /// <exception cref="JudgeFailedException">A judge failed at every attempt.</exception>
-    public async Task<PanelVerdict[]> JudgeAsync(string prompt, byte[][] packed, CancellationToken cancellationToken)
+    public async Task<PanelVerdict[]> JudgeAsync(JudgeOrder order, CancellationToken cancellationToken)
     {
-        var replies = await Task.WhenAll(recipe.Judges.Select(judge => AskAsync(judge, prompt, packed, cancellationToken)));
+        var replies = await Task.WhenAll(Judges.Single.Select(judge => AskAsync(judge, grain => grain.JudgeAsync(order), cancellationToken)));
         WaitingFor = null;
-        return [.. Enumerable.Range(0, packed.Length).Select(i => PanelVerdict.Of(recipe.Judges, [.. replies.Select(reply => reply[i])]))];
+        return [.. Enumerable.Range(0, order.Completions.Length).Select(i => PanelVerdict.Of(Judges.Single, [.. replies.Select(reply => reply[i])]))];
     }
 
-    private async Task<JudgeReply[]> AskAsync(JudgeOptions judge, string prompt, byte[][] packed, CancellationToken cancellationToken)
+    /// <summary>What one group judge says of a whole group.</summary>
+    /// <exception cref="JudgeFailedException">It failed at every attempt.</exception>
+    public async Task<GroupVerdicts> JudgeGroupAsync(JudgeOptions judge, GroupJudgeOrder order, CancellationToken cancellationToken)
+    {
+        var replies = await AskAsync(judge, grain => grain.JudgeGroupAsync(order), cancellationToken);
+        WaitingFor = null;
+        return new GroupVerdicts(judge.Label, judge.Weight, [.. replies.Select(reply => new GroupVerdict(reply.Reward, reply.Detail))]);
+    }
+
+    private async Task<JudgeReply[]> AskAsync(JudgeOptions judge, Func<IJudgeGrain, Task<JudgeReply[]>> ask, CancellationToken cancellationToken)
     {
         var wait = FirstWait;
         for (int attempt = 1; ; attempt++, wait *= 2)
         {
-            WaitingFor = $"waiting for judge `{judge.Name}`{(attempt > 1 ? $" (attempt {attempt} of {judge.Attempts})" : "")}";
+            WaitingFor = $"waiting for judge `{judge.Label}`{(attempt > 1 ? $" (attempt {attempt} of {judge.Attempts})" : "")}";
             try
             {
-                return await grains.GetGrain<IJudgeGrain>($"{run}/{judge.Name}").JudgeAsync(prompt, new Immutable<byte[][]>(packed));
+                return await ask(grains.GetGrain<IJudgeGrain>(JudgeKey.Of(context.Name, stage, judge.Label)));
             }
             catch (Exception error) when (attempt >= judge.Attempts)
             {
-                throw new JudgeFailedException(judge.Name, error);
+                throw new JudgeFailedException(judge.Label, error);
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -45,17 +58,15 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, string 
     }
 }
 
-/// <summary>The verdicts of all judges on one completion.</summary>
-/// <param name="Text">The decoded completion.</param>
+/// <summary>What judges said of one completion.</summary>
 /// <param name="Verdicts">One a judge, in the recipe's order.</param>
 /// <param name="Correct">True when at least one judge says so and none denies it; null when no judge says either.</param>
-internal sealed record PanelVerdict(string Text, IReadOnlyList<Verdict> Verdicts, bool? Correct)
+internal sealed record PanelVerdict(IReadOnlyList<Verdict> Verdicts, bool? Correct)
 {
     public double Reward => Verdicts.Sum(verdict => verdict.Weight * verdict.Reward);
 
     public static PanelVerdict Of(IReadOnlyList<JudgeOptions> judges, IReadOnlyList<JudgeReply> replies) => new(
-        replies[0].Text,
-        [.. replies.Select((reply, i) => new Verdict(judges[i].Name, judges[i].Weight, reply.Reward, reply.Detail))],
+        [.. replies.Select((reply, i) => new Verdict(judges[i].Label, judges[i].Weight, reply.Reward, reply.Detail))],
         replies.All(reply => reply.Correct is null) ? null : replies.All(reply => reply.Correct != false));
 }
 

@@ -3,7 +3,7 @@ using RlActors.Weights;
 
 namespace RlActors.Learners;
 
-/// <summary>Deletes the files that recovery no longer needs: the last few versions stay, and the first and last state of every stage.</summary>
+/// <summary>Deletes the files that recovery no longer needs: the last few versions stay, the first and last state of every stage, and the models that the run began with.</summary>
 internal sealed class Retention
 {
     private readonly IWeightStore _weights;
@@ -18,12 +18,13 @@ internal sealed class Retention
     /// <summary>Reads off the ledger what a stage that is being opened must keep, and deletes the rest: abandoned steps, versions of earlier stages.</summary>
     public static async Task<Retention> OpenAsync(IWeightStore weights, ILedgerReader ledger, string run, int stage, int keep)
     {
-        var model = (await ledger.FindRunAsync(run, CancellationToken.None))!.Model;
+        var row = (await ledger.FindRunAsync(run, CancellationToken.None))!;
+        var models = NamedModels.Read(row.Models).Values.Append(row.Model);
         var stages = await ledger.ReadStagesAsync(run, CancellationToken.None);
-        var ends = stages.SelectMany(row => new[] { row.Initial, row.Final }).OfType<LearnerState>();
+        var ends = stages.SelectMany(begun => new[] { begun.Initial, begun.Final }).OfType<LearnerState>();
         var steps = await ledger.ReadLastStepsAsync(run, stage, keep, CancellationToken.None);
         var retention = new Retention(
-            weights, run, keep, [.. model.Files.Select(file => file.Hash), .. ends.SelectMany(FilesOf)], steps.Select(step => step.State));
+            weights, run, keep, [.. models.SelectMany(model => model.Files).Select(file => file.Hash), .. ends.SelectMany(FilesOf)], steps.Select(step => step.State));
         foreach (string file in await weights.ListAsync(run, CancellationToken.None))
         {
             await retention.DeleteUnlessKeptAsync(file);

@@ -7,11 +7,11 @@ using RlActors.Tasks;
 
 namespace RlActors.Runs;
 
-/// <summary>Fills one RL stage's capacity with groups in training order, and sends each to its prompt's grain.</summary>
+/// <summary>Fills one rollout stage's capacity with groups in training order, and sends each to its prompt's grain.</summary>
 internal sealed class AdmissionLoop(
-    IGrainFactory grains, ILedger ledger, RunContext context, RlStageOptions rl, StageRow stage, long epoch, ICrashPoints crash)
+    IGrainFactory grains, ILedger ledger, RunContext context, RolloutStageOptions options, StageRow stage, long epoch, ICrashPoints crash)
 {
-    private readonly TrainingOrder _order = TrainingOrder.OfRollouts(context.Task, context.Recipe.Seed, stage.Stage);
+    private readonly TrainingOrder _order = TrainingOrder.OfRollouts(context.TaskOf(stage.Stage), context.Recipe.Seed, stage.Stage);
     private long _cursor = stage.Cursor;
     private int _operation;
 
@@ -25,10 +25,10 @@ internal sealed class AdmissionLoop(
     /// <summary>Admits up to the counted capacity, under an operation id of its own.</summary>
     public async Task AdmitAsync(PolicyVersion version)
     {
-        int most = (rl.MaxStaleness + 1) * rl.GroupsPerStep;
+        int most = (options.MaxStaleness + 1) * options.GroupsPerStep;
         var request = new AdmissionRequest(
             context.Name, stage.Stage, epoch, FormattableString.Invariant($"{epoch}/{_operation}"), _cursor, [.. _order.Take(_cursor, most).Select(prompt => prompt.Id)],
-            rl.GroupsPerStep, rl.MaxStaleness, rl.Steps);
+            options.GroupsPerStep, options.MaxStaleness, options.Steps);
         var admitted = await ledger.AdmitAsync(request, CancellationToken.None);
         if (admitted.Count == 0)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using RlActors.Hosting;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;
@@ -7,7 +9,7 @@ using RlActors.Weights;
 namespace RlActors.Runs;
 
 /// <summary>The contexts of the runs that this silo works on, each made once from the ledger.</summary>
-public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnvironment environment)
+public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnvironment environment, IGrainFactory grains, ActorClock clock)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<RunContext>>> _contexts = new(StringComparer.Ordinal);
 
@@ -33,8 +35,12 @@ public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnviron
             ?? throw new RlActorsException($"there is no run '{run}' in the ledger");
         var recipe = RecipeReader.Read(row.Recipe, run);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, row.Model, recipe.Chat, CancellationToken.None);
-        return new RunContext(
-            run, recipe, row, environment.CreateTask(recipe.Task), prompts,
-            recipe.Judges.ToDictionary(judge => judge.Name, environment.CreateJudge, StringComparer.Ordinal));
+        var models = new JudgeModels(grains, ledger, clock, () => GetAsync(run));
+        var task = environment.CreateTask(recipe.Task);
+        var judges = StageJudges.MakeMeasuring(recipe, environment, models);
+        StageContext[] stages = [.. recipe.Stages.Select(stage => new StageContext(
+            stage.Task is null ? task : environment.CreateTask(stage.Task),
+            stage.Judges is null ? judges : StageJudges.Make(stage.Judges, environment, models)))];
+        return new RunContext(run, recipe, row, task, prompts, judges, stages);
     }
 }

@@ -2,9 +2,11 @@ using System.Text.RegularExpressions;
 using RlActors.Engines;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;
+using RlActors.Tokenization;
 using RlActors.Weights;
 
 namespace RlActors.Runs;
@@ -23,20 +25,21 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
 
         var recipe = RecipeReader.Read(recipeJson, run);
         string? folder = recipe.Model.Path is null ? null : ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
-        var task = environment.CreateTask(recipe.Task);
-        foreach (var judge in recipe.Judges)
+        ITask[] tasks = [.. recipe.Tasks.Select(environment.CreateTask)];
+        StageJudges.MakeMeasuring(recipe, environment, NoJudgeModels.Instance);
+        foreach (var stage in recipe.Stages)
         {
-            environment.CreateJudge(judge);
+            StageJudges.Make(stage.Judges ?? [], environment, NoJudgeModels.Instance);
         }
 
-        CheckPrompts(recipe, task);
-        var model = await MakeModelAsync(run, recipe, folder, task);
+        var model = await MakeModelAsync(run, recipe, folder, tasks);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, model, recipe.Chat, CancellationToken.None);
-        prompts.Encode(task.Get(Split.Train, 0).Text); // a template that refuses the recipe's conversations says so now
-        return new RunRow(run, RecipeReader.Write(recipe), model, RunStatus.Running, null, clock.Now, clock.Now);
+        CheckPrompts(recipe, prompts);
+        string models = NamedModels.Write(await ImportAsync(run, recipe));
+        return new RunRow(run, RecipeReader.Write(recipe), model, RunStatus.Running, null, clock.Now, clock.Now, models);
     }
 
-    private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, string? folder, ITask task)
+    private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, string? folder, ITask[] tasks)
     {
         if (folder is not null)
         {
@@ -44,24 +47,46 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
             return recipe.Model.Adapter is { } adapter ? await engines.MergeAdapterAsync(run, imported, adapter, CancellationToken.None) : imported;
         }
 
-        byte[] file = environment.CreateTokenizerFile(task);
+        byte[] file = environment.CreateTokenizerFile(tasks);
         var tokenizer = environment.ReadTokenizer(file);
         return await engines.CreateModelAsync(
             run, recipe.Model.Create!, file, tokenizer.VocabularySize, tokenizer.StopTokens[0], Seeds.For(recipe.Seed, "init"), CancellationToken.None);
     }
 
-    private static void CheckPrompts(Recipe recipe, ITask task)
+    /// <summary>The recipe's further models, each imported once: from now on the run has its own files.</summary>
+    private async Task<IReadOnlyDictionary<string, ModelManifest>> ImportAsync(string run, Recipe recipe)
     {
-        if (task.Count(Split.Train) == 0)
+        var imported = new Dictionary<string, ModelManifest>(StringComparer.Ordinal);
+        foreach (var (name, path) in recipe.Models ?? new Dictionary<string, string>())
         {
-            throw new RlActorsException($"task '{recipe.Task.Name}' has no training prompts");
+            string folder = ModelSearch.Require(path, $"models.{name}", null, Environment.GetEnvironmentVariable);
+            imported[name] = await engines.ImportModelAsync(run, folder, CancellationToken.None);
         }
 
-        if (recipe.Stages.OfType<SftStageOptions>().Any() && task.Get(Split.Train, 0).Demonstration is null)
+        return imported;
+    }
+
+    /// <summary>A stage whose task lacks what it trains on says so now, and not when its turn comes; so does a chat template that refuses the recipe's conversations.</summary>
+    private void CheckPrompts(Recipe recipe, PromptEncoder prompts)
+    {
+        for (int i = 0; i < recipe.Stages.Count; i++)
         {
-            throw new RlActorsException($"task '{recipe.Task.Name}' has no demonstrations; a stage of kind sft needs them");
+            var options = recipe.Stages[i].Task ?? recipe.Task;
+            switch (recipe.Stages[i])
+            {
+                case RolloutStageOptions:
+                    prompts.Encode(TaskOf(options).Get(Split.Train, 0).Text);
+                    break;
+                case BatchStageOptions { Data: null } batches:
+                    TrainingBatches.Get(TaskOf(options), prompts, batches with { BatchSize = 1 }, recipe.Seed, i, update: 0);
+                    break;
+            }
         }
     }
+
+    private ITask TaskOf(TaskOptions options) => environment.CreateTask(options) is var task && task.Count(Split.Train) > 0
+        ? task
+        : throw new RlActorsException($"task '{options.Name}' has no training prompts");
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}$")]
     private static partial Regex NamePattern();

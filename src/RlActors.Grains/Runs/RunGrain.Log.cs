@@ -13,7 +13,4 @@ internal sealed partial class RunGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run is now {Status}: {Reason}")]
     private partial void LogHalted(RunStatus status, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Version {Version} was not evaluated")]
-    private partial void LogNotEvaluated(Exception error, int version);
 }

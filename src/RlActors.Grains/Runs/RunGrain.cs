@@ -6,8 +6,6 @@ using RlActors.Identity;
 using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
-using RlActors.Tasks;
-using RlActors.Weights;
 
 namespace RlActors.Runs;
 
@@ -20,23 +18,17 @@ internal sealed partial class RunGrain(
     ILogger<RunGrain> log)
     : Grain, IRunGrain
 {
-    private readonly Learners.Signal _wake = new();
     private readonly CancellationTokenSource _leaving = new();
+    private RunActivity? _activity;
     private RunContext? _context;
-    private Evaluator? _evaluator;
-    private SampledEvaluator? _sampled;
-    private AdmissionLoop? _admission;
-    private long _epoch;
-    private StageRow? _stage;
-    private PolicyVersion? _version;
-    private RunStatus _status = RunStatus.Running;
-    private string? _reason;
-    private string _doing = "starting";
+    private StageMeasures? _measures;
+    private StageRunner? _stages;
     private Task _loop = Task.CompletedTask;
-    private Task _evaluating = Task.CompletedTask;
     private IReadOnlyList<GroupProgress> _slow = [];
 
     private string Run => this.GetPrimaryKeyString();
+
+    private RunActivity Activity => _activity ??= new RunActivity(_leaving.Token);
 
     private ILearnerGrain Learner => GrainFactory.GetGrain<ILearnerGrain>(Run);
 
@@ -80,18 +72,18 @@ internal sealed partial class RunGrain(
     public async Task PingAsync()
     {
         await DriveAsync();
-        if (_status == RunStatus.Running)
+        if (Activity.Status == RunStatus.Running)
         {
             await CheckGroupsAsync();
         }
 
-        _wake.Set();
+        Activity.Wake.Set();
     }
 
     /// <inheritdoc/>
     public async Task OnGroupSettledAsync(GroupId group, GroupState state, string? reason)
     {
-        if (state == GroupState.Failed && _stage is not null && _context?.Recipe.Stages[_stage.Stage] is RlStageOptions rl)
+        if (state == GroupState.Failed && StageUnderWay is RolloutStageOptions rl)
         {
             var latest = await ledger.ReadLatestGroupsAsync(Run, 2 * rl.GroupsPerStep, CancellationToken.None);
             if (FailureShare.TooHigh(latest, 2 * rl.GroupsPerStep) is { } why)
@@ -100,20 +92,19 @@ internal sealed partial class RunGrain(
             }
         }
 
-        _wake.Set();
+        Activity.Wake.Set();
     }
 
     /// <inheritdoc/>
     public Task OnStepCommittedAsync(PolicyVersion version)
     {
-        _version = version;
         int every = _context?.Recipe.Evaluation.Every ?? 0;
-        if (every > 0 && version.Number % every == 0 && version.Stage == _stage?.Stage && _context!.Recipe.Stages[version.Stage] is RlStageOptions)
+        if (every > 0 && version.Number % every == 0 && version.Stage == _stages?.Current?.Stage && StageUnderWay is RlStageOptions)
         {
-            _evaluating = EvaluateAfterAsync(_evaluating, version);
+            _measures?.Beside(version);
         }
 
-        _wake.Set();
+        Activity.Wake.Set();
         return Task.CompletedTask;
     }
 
@@ -127,9 +118,9 @@ internal sealed partial class RunGrain(
         var step = stage is null ? null : await ledger.FindLastStepAsync(Run, stage.Stage, CancellationToken.None);
         var stageOptions = context.Recipe.Stages[stage?.Stage ?? 0];
         return new RunReport(
-            Run, row.Status, row.Reason, stage?.Stage ?? 0, stageOptions is RlStageOptions ? "rl" : "sft", step?.Version ?? 0,
-            stageOptions is RlStageOptions rl ? rl.Steps : ((SftStageOptions)stageOptions).MaxUpdates,
-            await ledger.ReadBalanceAsync(Run, CancellationToken.None), await WaitingAsync(row.Status));
+            Run, row.Status, row.Reason, stage?.Stage ?? 0, stageOptions.Kind, step?.Version ?? 0,
+            stageOptions.Length,
+            await ledger.ReadBalanceAsync(Run, CancellationToken.None), await WaitingAsync(row.Status), stageOptions.Name);
     }
 
     /// <inheritdoc/>
@@ -152,11 +143,14 @@ internal sealed partial class RunGrain(
         await _loop; // it never throws
     }
 
+    private StageOptions? StageUnderWay => _stages?.Current is { } stage ? _context?.Recipe.Stages[stage.Stage] : null;
+
     /// <summary>Starts the loop where it does not run and the ledger says it should.</summary>
     private async Task DriveAsync()
     {
-        (_status, _reason) = await RowAsync() is var row ? (row.Status, row.Reason) : default;
-        if (_status == RunStatus.Running && _loop.IsCompleted && !_leaving.IsCancellationRequested)
+        var row = await RowAsync();
+        (Activity.Status, Activity.Reason) = (row.Status, row.Reason);
+        if (row.Status == RunStatus.Running && _loop.IsCompleted && !_leaving.IsCancellationRequested)
         {
             _loop = LoopAsync();
         }
@@ -167,16 +161,17 @@ internal sealed partial class RunGrain(
         try
         {
             _context ??= await catalog.GetAsync(Run);
-            MakeEvaluators(_context);
-            _epoch = await ledger.TakeEpochAsync(Run, EpochRole.Run, CancellationToken.None);
-            for (int i = 0; i < _context.Recipe.Stages.Count && Going(); i++)
+            _measures ??= MeasuresOf(_context);
+            long epoch = await ledger.TakeEpochAsync(Run, EpochRole.Run, CancellationToken.None);
+            _stages = new StageRunner(GrainFactory, ledger, _context, _measures, Activity, epoch, clock, crash, options);
+            for (int i = 0; i < _context.Recipe.Stages.Count && Activity.Going(); i++)
             {
-                await RunStageAsync(i);
+                await _stages.RunAsync(i);
             }
 
-            if (Going())
+            if (Activity.Going())
             {
-                await CompleteAsync();
+                await CompleteAsync(_context, epoch);
             }
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
@@ -190,141 +185,33 @@ internal sealed partial class RunGrain(
         }
         catch (Exception error)
         {
-            LogFailed(error, _doing);
+            LogFailed(error, Activity.Doing);
             await HaltAsync(RunStatus.Paused, error.Message);
         }
     }
 
-    private async Task RunStageAsync(int index)
+    private async Task CompleteAsync(RunContext context, long epoch)
     {
-        await OpenStageAsync(index);
-        if (_stage!.Final is not null)
-        {
-            return;
-        }
-
-        if (index == 0)
-        {
-            await MeasureAsync(new PolicyVersion(0, 0, 0, _stage.Initial.Weights));
-        }
-
-        await (_context!.Recipe.Stages[index] is SftStageOptions sft ? SuperviseAsync(sft) : ReinforceAsync(_context.RlStage(index)));
-        if (!Going())
-        {
-            return;
-        }
-
-        var (version, state) = await CommittedVersions.OfStageAsync(ledger, _stage, CancellationToken.None);
-        await _evaluating;
-        await MeasureAsync(version);
-        await ledger.EndStageAsync(Run, _epoch, index, state, CancellationToken.None);
-    }
-
-    private async Task OpenStageAsync(int index)
-    {
-        var stages = await ledger.ReadStagesAsync(Run, CancellationToken.None);
-        var initial = index == 0 ? new LearnerState(_context!.Row.Model.Weights, null) : new LearnerState(stages[index - 1].Final!.Weights, null);
-        _stage = await ledger.BeginStageAsync(Run, _epoch, index, initial, CancellationToken.None);
-        (_version, _) = await CommittedVersions.OfStageAsync(ledger, _stage, CancellationToken.None);
-        if (_stage.Final is null)
-        {
-            await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).PublishAsync(_version);
-        }
-    }
-
-    /// <summary>Checkpoint by checkpoint, until the validation part says it is enough.</summary>
-    private async Task SuperviseAsync(SftStageOptions sft)
-    {
-        while (Going())
-        {
-            bool enough = sft.UntilAccuracy is { } until && _version!.Number > 0 && await EvaluateAsync(_version, Split.Validation) >= until;
-            if (enough || _version!.Number >= sft.MaxUpdates)
-            {
-                return;
-            }
-
-            _doing = "supervised fine-tuning";
-            _version = await Learner.SuperviseAsync(_stage!.Stage, _version.Number);
-        }
-    }
-
-    /// <summary>Admits while there is capacity; the learner trains what becomes ready; the stage ends with nothing in flight.</summary>
-    private async Task ReinforceAsync(RlStageOptions rl)
-    {
-        _admission = new AdmissionLoop(GrainFactory, ledger, _context!, rl, _stage!, _epoch, crash);
-        await _admission.RedriveAsync(_version!);
-        while (Going())
-        {
-            _doing = "reinforcement learning";
-            _version = await Learner.TrainStageAsync(_stage!.Stage);
-            if (_version.Number >= rl.Steps)
-            {
-                return;
-            }
-
-            await _admission.AdmitAsync(_version);
-            await _wake.WaitAsync(TimeSpan.FromSeconds(options.HeartbeatSeconds), clock.Time);
-        }
-    }
-
-    private async Task CompleteAsync()
-    {
-        _doing = "writing the model";
-        var final = (await ledger.ReadStagesAsync(Run, CancellationToken.None))[^1].Final!;
-        string folder = Path.Combine(options.FolderOf(Run), "model");
-        await engines.ExportModelAsync(Run, _context!.Row.Model with { Weights = final.Weights }, folder, CancellationToken.None);
-        if (_context.Recipe.Learner.Lora is { } lora && final.Optimizer is { } adapters)
-        {
-            await engines.ExportAdapterAsync(Run, adapters, lora, Path.Combine(options.FolderOf(Run), "adapter"), CancellationToken.None);
-        }
-
-        await ledger.SetRunStatusAsync(Run, _epoch, RunStatus.Completed, null, CancellationToken.None);
-        _status = RunStatus.Completed;
+        Activity.Doing = "writing the models";
+        await new FinalModels(ledger, engines, context, options.FolderOf(Run)).WriteAsync();
+        await ledger.SetRunStatusAsync(Run, epoch, RunStatus.Completed, null, CancellationToken.None);
+        Activity.Status = RunStatus.Completed;
         foreach (string generator in await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).GetGeneratorsAsync())
         {
             GrainFactory.GetGrain<IGeneratorGrain>(generator).ReleaseAsync().Ignore();
         }
     }
 
-    private void MakeEvaluators(RunContext context)
+    private StageMeasures MeasuresOf(RunContext context)
     {
         var generators = new PinnedGenerators(GrainFactory, context, clock);
-        var panel = new JudgePanel(GrainFactory, clock, Run, context.Recipe);
-        _evaluator ??= new Evaluator(generators, panel, ledger, context, clock, crash);
-        _sampled ??= new SampledEvaluator(generators, panel, ledger, context, clock);
-    }
-
-    /// <summary>What is measured of a run's initial model, and at the end of each stage.</summary>
-    private async Task MeasureAsync(PolicyVersion version)
-    {
-        await EvaluateAsync(version, Split.HeldOut);
-        string before = _doing;
-        _doing = $"sampling with version {version.Number} on the {Evaluator.NameOf(Split.HeldOut)} prompts";
-        await _sampled!.EvaluateAsync(version, _leaving.Token);
-        _doing = before;
-    }
-
-    private async Task<double> EvaluateAsync(PolicyVersion version, Split split)
-    {
-        string before = _doing;
-        _doing = $"evaluating version {version.Number} on the {Evaluator.NameOf(split)} prompts";
-        double accuracy = await _evaluator!.EvaluateAsync(version, split, _leaving.Token);
-        _doing = before;
-        return accuracy;
-    }
-
-    /// <summary>An evaluation beside the training, one at a time. One that fails is left out: it only measures.</summary>
-    private async Task EvaluateAfterAsync(Task previous, PolicyVersion version)
-    {
-        await previous;
-        try
-        {
-            await _evaluator!.EvaluateAsync(version, Split.HeldOut, _leaving.Token);
-        }
-        catch (Exception error)
-        {
-            LogNotEvaluated(error, version.Number);
-        }
+        return new StageMeasures(
+            context,
+            stage => new Evaluator(generators, new JudgePanel(GrainFactory, clock, context, stage), context.TaskOf(stage), ledger, context, clock, crash),
+            new SampledEvaluator(generators, new JudgePanel(GrainFactory, clock, context, stage: null), ledger, context, clock),
+            new PreferenceEvaluator(generators, ledger, context, clock, crash),
+            Activity,
+            log);
     }
 
     private async Task CheckGroupsAsync()
@@ -341,29 +228,23 @@ internal sealed partial class RunGrain(
         if ((await RowAsync()).Status is not RunStatus.Completed)
         {
             LogHalted(status, reason);
-            (_status, _reason) = (status, reason);
+            (Activity.Status, Activity.Reason) = (status, reason);
             await ledger.SetRunStatusAsync(Run, null, status, reason, CancellationToken.None);
         }
 
-        _wake.Set();
-    }
-
-    private bool Going()
-    {
-        _leaving.Token.ThrowIfCancellationRequested();
-        return _status == RunStatus.Running;
+        Activity.Wake.Set();
     }
 
     private async Task<string[]> WaitingAsync(RunStatus status)
     {
         if (status != RunStatus.Running)
         {
-            return _reason is null ? [] : [_reason];
+            return Activity.Reason is { } reason ? [reason] : [];
         }
 
-        var learner = _stage is null ? null : await Learner.GetStatusAsync();
-        IEnumerable<string> own = learner is null || _doing != "reinforcement learning" ? [_doing] : [$"learner: {learner.Doing} ({learner.Seconds:0} s)"];
-        return [.. own, .. _slow.Select(group => $"{group.Group}: {group.Doing} ({group.IdleSeconds:0} s)")];
+        var learner = _stages?.Current is null || Activity.Doing != RunActivity.Rollouts ? null : await Learner.GetStatusAsync();
+        string own = learner is null ? Activity.Doing : $"learner: {learner.Doing} ({learner.Seconds:0} s)";
+        return [own, .. _slow.Select(group => $"{group.Group}: {group.Doing} ({group.IdleSeconds:0} s)")];
     }
 
     private async Task<RunRow> RowAsync() => await ledger.FindRunAsync(Run, CancellationToken.None)

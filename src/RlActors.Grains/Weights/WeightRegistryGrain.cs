@@ -15,7 +15,7 @@ internal sealed class WeightRegistryGrain(ILedger ledger, ActorClock clock, Acto
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
-        _latest = await CommittedVersions.LatestAsync(ledger, this.GetPrimaryKeyString(), cancellationToken);
+        _latest = await CommittedVersions.LatestPolicyAsync(ledger, this.GetPrimaryKeyString(), cancellationToken);
 
     /// <inheritdoc/>
     public Task PublishAsync(PolicyVersion version)

@@ -49,13 +49,14 @@ public sealed class TrainingBenchmark(DecoderConfig config, LearnerOptions optio
     {
         using var state = new TrainingState(
             CausalLanguageModel.Create(config, seed: 1, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing, options.Lora);
+        using var learner = new Learner(state);
         var products = Products();
         double seconds = double.MaxValue, peak = 0;
         for (int step = 0; step <= steps; step++)
         {
             peak = Math.Max(peak, MatrixPeak.Measure(products, options.Precision)); // before every step: the machine's speed drifts
             var clock = Stopwatch.StartNew();
-            new PolicyTraining(state, null, Step(step), options.TokensPerMicroBatch).Run();
+            new PolicyTraining(learner, () => throw new InvalidOperationException("no reference is measured"), Step(step), options.TokensPerMicroBatch).Run();
             seconds = step == 0 ? seconds : Math.Min(seconds, clock.Elapsed.TotalSeconds);
         }
 

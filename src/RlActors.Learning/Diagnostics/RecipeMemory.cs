@@ -33,7 +33,7 @@ public static class RecipeMemory
         var rl = recipe.Stages.OfType<RlStageOptions>().ToArray();
         int longest = Longest(recipe, config, promptTokens);
         var memory = TrainingMemory.Estimate(
-            config, options, longest, rl.Any(stage => stage.Loss.KlCoefficient != 0), rl.Select(stage => stage.UpdatesPerStep).DefaultIfEmpty(1).Max());
+            config, options, longest, rl.Any(stage => stage.Kl.Coefficient != 0), rl.Select(stage => stage.UpdatesPerStep * stage.Minibatches).DefaultIfEmpty(1).Max());
         string what = options.Lora is { } lora
             ? $"{Name(options.Precision)}, frozen, with {Text(TrainingMemory.AdapterCount(config, lora))} parameters of adapters"
             : Name(options.Precision);

@@ -35,8 +35,8 @@ internal sealed class CompletionSequence(GenerationTicket ticket, LoadedPolicy p
     {
         double uniform = Seeds.Uniform(_request.Seed, index, Sampled);
         _drawn = _request.Shaping is { } shaping
-            ? ShapedSampler.Draw(logits, shaping, _seen ?? [], _request.Sampling.Temperature, uniform, scratch)
-            : TokenSampler.Draw(logits, _request.Sampling.Temperature, uniform, scratch);
+            ? ShapedSampler.Draw(logits, shaping, _seen ?? [], _request.TemperatureOf(index), uniform, scratch)
+            : TokenSampler.Draw(logits, _request.TemperatureOf(index), uniform, scratch);
     }
 
     /// <summary>Adds the drawn token with its stamp (INV-3).</summary>
@@ -69,7 +69,7 @@ internal sealed class CompletionSequence(GenerationTicket ticket, LoadedPolicy p
     private Completion ToCompletion(FinishReason finish)
     {
         var sampled = new byte[Sampled];
-        Array.Fill(sampled, (byte)1);
+        Array.Fill(sampled, _request.MarkOf(index));
         return new Completion(index, [.. Tokens.Skip(_request.PromptTokens.Length)], [.. _logprobs], [.. _versions], sampled, finish);
     }
 }

@@ -21,9 +21,7 @@ public static class CausalAttention
     }
 
     /// <summary>The additive mask of a batch; null where plain causality is all that it says.</summary>
-    /// <param name="attentionMask">
-    /// Bool, or null: causal. [batch, seq], false where a key is padding (causality is added here), or [batch, query, key], true where a query may see a key (for packed rows).
-    /// </param>
+    /// <param name="attentionMask">Bool [batch, seq], false where a key is padding (causality is added here); null: none is.</param>
     /// <param name="seq">Length of the rows.</param>
     /// <param name="window">Latest positions that a query sees, itself among them; null: all.</param>
     /// <param name="dtype">Element type of the queries.</param>
@@ -37,12 +35,7 @@ public static class CausalAttention
 
         using var scope = NewDisposeScope();
         var causal = ones(seq, seq, ScalarType.Bool, device).tril();                             // [seq, seq]
-        var visible = attentionMask switch
-        {
-            null => causal.unsqueeze(0),                                                         // [1, seq, seq]
-            { shape.Length: 3 } => attentionMask,                                                  // [batch, seq, seq]
-            _ => attentionMask.unsqueeze(1) & causal,                                            // [batch, seq, seq]
-        };
+        var visible = attentionMask is null ? causal.unsqueeze(0) : attentionMask.unsqueeze(1) & causal; // [batch or 1, seq, seq]
         if (narrow)
             visible &= ones(seq, seq, ScalarType.Bool, device).triu(1 - window!.Value);          // [batch or 1, seq, seq]
         var itself = eye(seq, dtype: ScalarType.Bool, device: device);                           // [seq, seq]

@@ -87,10 +87,7 @@ public sealed class CausalLanguageModel : IDisposable
     /// <summary>Logits of whole sequences.</summary>
     /// <param name="inputIds">Token ids [batch, seq], int64.</param>
     /// <param name="positions">Positions [batch, seq], int64, below the context length.</param>
-    /// <param name="attentionMask">
-    /// Bool, or null: causal. [batch, seq]: false where a key is padding; rows padded on the right need none, since no token sees what follows it.
-    /// [batch, query, key]: true where a query may see a key, for packed rows.
-    /// </param>
+    /// <param name="attentionMask">Bool [batch, seq], false where a key is padding; null: none is. Rows padded on the right need none, since no token sees what follows it.</param>
     /// <returns>[batch, seq, vocab].</returns>
     public Tensor Forward(Tensor inputIds, Tensor positions, Tensor? attentionMask = null)
     {
@@ -200,8 +197,8 @@ public sealed class CausalLanguageModel : IDisposable
             throw new ArgumentException($"inputIds has shape [{string.Join(", ", inputIds.shape)}]; expected [batch, seq]", nameof(inputIds));
         if (positions.shape is not [var positionRows, var positionLength] || positionRows != rows || positionLength != length)
             throw new ArgumentException($"positions must be [{rows}, {length}] like inputIds", nameof(positions));
-        if (attentionMask is not null && (attentionMask.shape[0] != rows || attentionMask.shape[^1] != length || attentionMask.shape.Length is < 2 or > 3))
-            throw new ArgumentException($"attentionMask must be [{rows}, {length}] or [{rows}, {length}, {length}]", nameof(attentionMask));
+        if (attentionMask is not null && !attentionMask.shape.SequenceEqual([rows, length]))
+            throw new ArgumentException($"attentionMask must be [{rows}, {length}] like inputIds", nameof(attentionMask));
         if (length > Config.ContextLength)
             throw new RlActorsException($"a sequence of {length} tokens does not fit the model's context of {Config.ContextLength}");
 

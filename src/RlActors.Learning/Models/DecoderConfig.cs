@@ -1,3 +1,5 @@
+using RlActors.Recipes;
+
 namespace RlActors.Learning.Models;
 
 /// <summary>Family, dimensions and constants of a decoder; messages use the names of a Hugging Face config.json.</summary>
@@ -77,6 +79,27 @@ public sealed record DecoderConfig
 
     /// <summary>Padding token (<c>pad_token_id</c>), or null.</summary>
     public int? PadToken { get; init; }
+
+    /// <summary>The dimensions of a new model that a recipe describes.</summary>
+    /// <param name="options">What the recipe says.</param>
+    /// <param name="vocabularySize">Rows of the embedding.</param>
+    /// <param name="endTokens">Tokens that end a text.</param>
+    public static DecoderConfig Of(CreateModelOptions options, int vocabularySize, params IReadOnlyList<int> endTokens)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new DecoderConfig
+        {
+            VocabularySize = vocabularySize,
+            HiddenSize = options.HiddenSize,
+            IntermediateSize = options.IntermediateSize,
+            Layers = options.Layers,
+            Heads = options.Heads,
+            KeyValueHeads = options.KeyValueHeads,
+            HeadDim = options.HiddenSize / options.Heads,
+            ContextLength = options.ContextLength,
+            EosTokens = endTokens,
+        };
+    }
 
     /// <summary>Latest positions that a layer's attention sees, the query's own among them; null: all.</summary>
     public int? WindowOf(int layer) => layer >= FirstWindowLayer ? SlidingWindow : null;

@@ -15,4 +15,6 @@ internal static class Scalars
     public static readonly Scalar One = 1;
 
     public static readonly Scalar NegativeInfinity = float.NegativeInfinity;
+
+    public static readonly Scalar PositiveInfinity = float.PositiveInfinity;
 }

@@ -1,22 +1,19 @@
 namespace RlActors.Learning.Objectives;
 
-/// <summary>Totals of a whole training step, over all micro-batches and shards, known before the first backward.</summary>
+/// <summary>
+/// Totals of a whole training step, over all micro-batches and shards, known before the first backward: the only source of normalisers, so that a step's gradient does not depend on
+/// how it is cut.
+/// </summary>
 /// <param name="Tokens">Trained tokens, those without signal included.</param>
 /// <param name="Sequences">Sequences with at least one trained token.</param>
 public sealed record StepTotals(long Tokens, int Sequences)
 {
-    /// <summary>Totals of a step's sequences.</summary>
-    public static StepTotals Of(IEnumerable<PolicySequence> sequences)
-    {
-        long tokens = 0;
-        int count = 0;
-        foreach (var sequence in sequences)
-        {
-            int trained = sequence.TrainedTokens;
-            tokens += trained;
-            count += trained > 0 ? 1 : 0;
-        }
+    /// <summary>Constant length in tokens that the aggregation `constant-length` divides by: the loss's own, else the longest completion that the stage samples. Default 1.</summary>
+    public double Length { get; init; } = 1;
 
-        return new StepTotals(tokens, count);
-    }
+    /// <summary>Mean of the importance weights over the step, where the correction normalises them (<see cref="StepSurvey"/>). Default 1.</summary>
+    public double WeightMean { get; init; } = 1;
+
+    /// <summary>What a token's covariance is measured by, where the loss is KL-Cov (<see cref="StepSurvey"/>).</summary>
+    public CovarianceCut? Covariance { get; init; }
 }

@@ -49,8 +49,15 @@ internal sealed class FrozenReference(IWeightStore store, string run, DecoderCon
     }
 
     /// <inheritdoc/>
-    public torch.Tensor Logprob(MicroBatch batch, double temperature) =>
-        MicroBatchPass.Constant(_model ?? throw new InvalidOperationException("the reference policy is not loaded"), batch, temperature);
+    public torch.Tensor HeadWeight => Loaded.HeadWeight;
+
+    /// <inheritdoc/>
+    public torch.Tensor Logprob(MicroBatch batch, double temperature) => MicroBatchPass.Constant(Loaded, batch, temperature);
+
+    /// <inheritdoc/>
+    public torch.Tensor Hidden(MicroBatch batch) => IReferencePolicy.HiddenOf(Loaded, batch);
+
+    private CausalLanguageModel Loaded => _model ?? throw new InvalidOperationException("the reference policy is not loaded");
 
     public void Dispose()
     {

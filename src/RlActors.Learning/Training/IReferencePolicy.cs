@@ -1,17 +1,25 @@
+using RlActors.Learning.Models;
 using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
-/// <summary>The policy that a stage began with. Lives on the training engine's thread.</summary>
+/// <summary>A policy that is only looked at: the one that a stage began with, or another. Lives on the training engine's thread.</summary>
 internal interface IReferencePolicy
 {
+    /// <summary>Its head [vocabulary, hidden].</summary>
+    torch.Tensor HeadWeight { get; }
+
     /// <summary>log π_ref [batch, tokens], in the caller's scope.</summary>
     torch.Tensor Logprob(MicroBatch batch, double temperature);
-}
 
-/// <summary>The model that is being trained, its adapters switched off: no second copy.</summary>
-internal sealed class AdaptersOff(TrainingState state) : IReferencePolicy
-{
-    public torch.Tensor Logprob(MicroBatch batch, double temperature) =>
-        state.Adapters!.WithoutThem(() => MicroBatchPass.Constant(state.Model, batch, temperature));
+    /// <summary>Hidden states at the looked-at tokens [looked, hidden], from which its whole distributions are made; in the caller's scope.</summary>
+    torch.Tensor Hidden(MicroBatch batch);
+
+    /// <summary>Hidden states of a model at a batch's looked-at tokens.</summary>
+    static torch.Tensor HiddenOf(CausalLanguageModel model, MicroBatch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        return model.Hidden(batch.Rows).index_select(0, batch.Places).MoveToOuterDisposeScope();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RlActors.Engines;
 using RlActors.Learning.Adapters;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
@@ -18,50 +19,77 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
 
     /// <summary>Puts a committed state into memory.</summary>
     /// <exception cref="RlActorsException">A file is gone, damaged or of another model.</exception>
-    public void Load(TrainingState state, LearnerState committed, string initial, CancellationToken cancellationToken)
+    public void Load(Learner learner, LearnerState committed, StageModels models, CancellationToken cancellationToken)
     {
-        using (var file = new SafetensorsFile(Open(state.Adapters is null ? committed.Weights : initial, cancellationToken), "the learner's weights"))
+        var policy = learner.Policy;
+        LoadModel(policy, policy.Adapters is null ? committed.Weights : models.Initial, "the learner's weights", cancellationToken);
+        using var use = learner.Critic?.Use();
+        if (learner.Critic is SharedTrunkCritic head)
         {
-            if (state.Head is null)
-            {
-                ModelWeights.Load(state.Model, file); // checks names and shapes
-            }
-            else
-            {
-                ModelWeights.LoadTrunk(state.Model, file);
-            }
-
-            LoadMasters(state, file, state.Adapters is null ? committed.Weights : initial);
+            SetHead(head.Trained.Parameters, models.Initial, cancellationToken);
         }
 
         if (committed.Optimizer is { } optimizer)
         {
-            OptimizerFile.Read(Open(optimizer, cancellationToken), "the optimiser's state", state);
+            using var file = new SafetensorsFile(Open(optimizer, cancellationToken), "the optimiser's state");
+            OptimizerFile.Read(file, policy);
+            if (learner.Critic is { } values)
+            {
+                OptimizerFile.ReadCritic(file, values.Trained);
+            }
+
+            learner.KlCoefficient = OptimizerFile.ReadCoefficient(file);
+        }
+
+        policy.Parameters.Publish();
+        learner.Critic?.Trained.Parameters.Publish();
+    }
+
+    /// <summary>Makes the state in memory durable.</summary>
+    public LearnerState Save(Learner learner, StageModels models, CancellationToken cancellationToken)
+    {
+        var policy = learner.Policy;
+        string weights = Put(stream =>
+        {
+            using var scope = torch.NewDisposeScope();
+            SafetensorsWriter.Write(stream, policy.Adapters is null ? Masters(policy) : Merged(policy, policy.Adapters, models.Initial, cancellationToken), Metadata);
+        });
+        string? optimizer = learner.IsUntouched ? null : Put(stream => OptimizerFile.Write(stream, policy, learner.Critic?.Flat, learner.KlCoefficient));
+        return new LearnerState(weights, optimizer);
+
+        string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
+    }
+
+    /// <summary>A model's first values from the file with that hash: its weights, a head, or new adapters on them; and an optimiser that has seen nothing.</summary>
+    /// <exception cref="RlActorsException">The file is gone, damaged or of another model.</exception>
+    public void LoadModel(TrainingState state, string weights, string name, CancellationToken cancellationToken)
+    {
+        using var file = new SafetensorsFile(Open(weights, cancellationToken), name);
+        if (state.Head is null)
+        {
+            ModelWeights.Load(state.Model, file); // checks names and shapes
         }
         else
         {
-            state.Optimizer.Reset();
-            if (state.Adapters is not null)
-            {
-                ModelAdapters.Initialise(state.Parameters, SeedOf(initial));
-            }
+            ModelWeights.LoadTrunk(state.Model, file);
+        }
+
+        LoadMasters(state, file, weights);
+        state.Optimizer.Reset();
+        if (state.Adapters is not null)
+        {
+            ModelAdapters.Initialise(state.Parameters, SeedOf(weights));
         }
 
         state.Parameters.Publish();
     }
 
-    /// <summary>Makes the state in memory durable.</summary>
-    public LearnerState Save(TrainingState state, string initial, CancellationToken cancellationToken)
+    /// <summary>A new head on a trunk that is another's.</summary>
+    private void SetHead(ParameterBuffer head, string trunk, CancellationToken cancellationToken)
     {
-        string weights = Put(stream =>
-        {
-            using var scope = torch.NewDisposeScope();
-            SafetensorsWriter.Write(stream, state.Adapters is null ? Masters(state) : Merged(state, state.Adapters, initial, cancellationToken), Metadata);
-        });
-        string? optimizer = state.Optimizer.Updates == 0 ? null : Put(stream => OptimizerFile.Write(stream, state));
-        return new LearnerState(weights, optimizer);
-
-        string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
+        using var file = new SafetensorsFile(Open(trunk, cancellationToken), "the stage's first weights");
+        using var value = head.Places[0].In(head.Values);
+        ScalarHead.Load(value, file, trunk);
     }
 
     /// <summary>What is trained whole, from the file with the hash <paramref name="weights"/>: the weights, unless adapters are trained in their place, and a scalar head.</summary>

@@ -6,52 +6,56 @@ using TorchSharp;
 namespace RlActors.Learning.Training;
 
 /// <summary>
-/// The optimiser's state as a safetensors file: for each parameter its two running means, and the number of updates in the metadata. Adapters have no other file of
-/// their own, for the weights that are published are the merged ones: their values are in here.
+/// What a learner's state is beside the policy's weights, as one safetensors file: for each parameter its two running means, and the number of updates in the metadata. Adapters
+/// have no other file of their own, for the weights that are published are the merged ones: their values are in here. So is a critic, values and moments, each name with the prefix
+/// <c>critic.</c>: no generator loads it and no version is called by it, and in one file with the moments it is committed and rolled back with the step that moved it. A divergence's
+/// coefficient that adapts is in the metadata.
 /// </summary>
 internal static class OptimizerFile
 {
-    private const string MeanPrefix = "exp_avg.", VariancePrefix = "exp_avg_sq.", ValuePrefix = "value.", UpdatesKey = "updates";
+    private const string MeanPrefix = "exp_avg.", VariancePrefix = "exp_avg_sq.", ValuePrefix = "value.", CriticPrefix = "critic.", UpdatesKey = "updates", CoefficientKey = "kl_coefficient";
 
-    public static void Write(Stream stream, TrainingState state)
+    public static void Write(Stream stream, TrainingState policy, FlatState? critic = null, double? coefficient = null)
     {
         using var scope = torch.NewDisposeScope();
-        var (parameters, optimizer) = (state.Parameters, state.Optimizer);
-        var tensors = parameters.Places.SelectMany(place => new[]
+        var tensors = Tensors(policy.Trained.Flat, "", values: policy.Adapters is not null);
+        var metadata = new Dictionary<string, string> { [UpdatesKey] = Text(policy.Optimizer.Updates) };
+        if (critic is not null)
         {
-            KeyValuePair.Create(MeanPrefix + place.Name, place.In(optimizer.Mean)),
-            KeyValuePair.Create(VariancePrefix + place.Name, place.In(optimizer.Variance)),
-        });
-        if (state.Adapters is not null)
-        {
-            tensors = tensors.Concat(parameters.Places.Select(place => KeyValuePair.Create(ValuePrefix + place.Name, place.In(parameters.Values))));
+            tensors = tensors.Concat(Tensors(critic, CriticPrefix, values: true));
+            metadata[CriticPrefix + UpdatesKey] = Text(critic.Updates);
         }
 
-        SafetensorsWriter.Write(
-            stream, tensors, new Dictionary<string, string> { [UpdatesKey] = optimizer.Updates.ToString(CultureInfo.InvariantCulture) });
+        if (coefficient is { } number)
+        {
+            metadata[CoefficientKey] = number.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        SafetensorsWriter.Write(stream, tensors, metadata);
+
+        static string Text(long updates) => updates.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Reads the policy's part.</summary>
     /// <exception cref="CheckpointException">The file is damaged or belongs to another model.</exception>
-    public static void Read(Stream stream, string name, TrainingState state)
+    public static void Read(SafetensorsFile file, TrainingState policy) => Read(file, policy.Trained, "", values: policy.Adapters is not null);
+
+    /// <summary>Reads the critic's part.</summary>
+    /// <exception cref="CheckpointException">As the policy's; or there is no critic in the file.</exception>
+    public static void ReadCritic(SafetensorsFile file, OptimizedParameters critic) => Read(file, critic, CriticPrefix, values: true);
+
+    /// <summary>The coefficient that adapts; null where the file has none.</summary>
+    /// <exception cref="CheckpointException">It is no number.</exception>
+    public static double? ReadCoefficient(SafetensorsFile file)
     {
-        var (parameters, optimizer) = (state.Parameters, state.Optimizer);
-        using var file = new SafetensorsFile(stream, name);
-        if (!file.Metadata.TryGetValue(UpdatesKey, out string? text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long updates))
+        if (!file.Metadata.TryGetValue(CoefficientKey, out string? text))
         {
-            throw new CheckpointException($"{name} has no number of updates in its metadata; it is not an optimiser's state");
+            return null;
         }
 
-        using var scope = torch.NewDisposeScope();
-        optimizer.Reset(updates);
-        foreach (var place in parameters.Places)
-        {
-            file.CopyTo(MeanPrefix + place.Name, place.In(optimizer.Mean));
-            file.CopyTo(VariancePrefix + place.Name, place.In(optimizer.Variance));
-            if (state.Adapters is not null)
-            {
-                file.CopyTo(ValuePrefix + place.Name, place.In(parameters.Values));
-            }
-        }
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double coefficient)
+            ? coefficient
+            : throw new CheckpointException($"{file.Name} has the {CoefficientKey} '{text}' in its metadata; expected a number");
     }
 
     /// <summary>The adapters' values in a file, by their names, in the caller's scope.</summary>
@@ -61,5 +65,36 @@ internal static class OptimizerFile
         using var file = new SafetensorsFile(stream, name);
         return file.Entries.Where(entry => entry.Name.StartsWith(ValuePrefix, StringComparison.Ordinal) && entry.Name != ValuePrefix + ScalarHead.WeightName)
             .ToDictionary(entry => entry.Name[ValuePrefix.Length..], entry => file.Load(entry.Name));
+    }
+
+    private static IEnumerable<KeyValuePair<string, torch.Tensor>> Tensors(FlatState state, string prefix, bool values) =>
+        state.Places.SelectMany(place => new[]
+        {
+            KeyValuePair.Create(prefix + MeanPrefix + place.Name, place.In(state.Mean)),
+            KeyValuePair.Create(prefix + VariancePrefix + place.Name, place.In(state.Variance)),
+        }).Concat(values ? state.Places.Select(place => KeyValuePair.Create(prefix + ValuePrefix + place.Name, place.In(state.Values))) : []);
+
+    private static void Read(SafetensorsFile file, OptimizedParameters destination, string prefix, bool values)
+    {
+        if (!file.Metadata.TryGetValue(prefix + UpdatesKey, out string? text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long updates))
+        {
+            throw new CheckpointException(
+                prefix.Length == 0
+                    ? $"{file.Name} has no number of updates in its metadata; it is not an optimiser's state"
+                    : $"{file.Name} has no critic; it was written by a stage without one");
+        }
+
+        using var scope = torch.NewDisposeScope();
+        destination.Optimizer.Reset(updates);
+        var flat = destination.Flat;
+        foreach (var place in flat.Places)
+        {
+            file.CopyTo(prefix + MeanPrefix + place.Name, place.In(flat.Mean));
+            file.CopyTo(prefix + VariancePrefix + place.Name, place.In(flat.Variance));
+            if (values)
+            {
+                file.CopyTo(prefix + ValuePrefix + place.Name, place.In(flat.Values));
+            }
+        }
     }
 }

@@ -1,93 +1,120 @@
-using System.Diagnostics;
 using RlActors.Engines;
-using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Divergences;
 using RlActors.Recipes;
 using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
 /// <summary>
-/// One RL step: map the groups to sequences, cut them into micro-batches, and for every update of the step sum the gradients of all of them and move the
-/// weights once. Sequences without signal contribute exactly nothing and are only counted; with a reference every trained token has a signal.
+/// One RL step, composed of what the stage's options ask for: groups to sequences, constants of the whole step, token rewards, advantages, then the critic's updates and the policy's.
+/// It knows no algorithm. Where anything is not finite, the step changes nothing.
 /// </summary>
-/// <param name="state">What is trained.</param>
-/// <param name="reference">The policy the loss keeps near; null where the stage asks for none.</param>
+/// <param name="learner">What is trained.</param>
+/// <param name="reference">Brings the reference in; it is let go when disposed. Not called where the stage keeps near none.</param>
 /// <param name="step">The step.</param>
 /// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class PolicyTraining(TrainingState state, IReferencePolicy? reference, PolicyStep step, int tokensPerMicroBatch)
+internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> reference, PolicyStep step, int tokensPerMicroBatch)
 {
     private readonly RlStageOptions _stage = step.Stage;
-    private readonly double _learningRate = LearningRate.At(step.Stage.Optimizer, step.Version, step.Stage.Steps);
+    private readonly StepReport _report = new(step);
+    private readonly torch.Device _device = learner.Policy.Model.Device;
 
     public TrainingResult Run()
     {
-        var clock = Stopwatch.StartNew();
-        var algorithm = AlgorithmCatalog.Get(_stage.Algorithm);
-        var sequences = step.Groups.SelectMany(algorithm.Map).ToList();
-        var totals = StepTotals.Of(sequences);
-        var rows = sequences.Where(sequence => sequence.HasSignal || (reference is not null && sequence.TrainedTokens > 0)).Select(TrainingRow.From).ToList();
-        if (rows.Count == 0)
+        if (learner.Critic is null != _stage.Critic is null)
         {
-            return TrainingReport.Result(StepOutcome.NoSignal, clock, _learningRate, totals.Tokens, []);
+            throw new RlActorsException("the step's stage and the loaded one differ in their critic; load the learner's state with the step's own stage");
         }
 
-        using var scope = torch.NewDisposeScope();
-        var batches = MicroBatchPlan.Cut([.. rows.Select(row => row.InputLength)], tokensPerMicroBatch)
-            .Select(plan => MicroBatch.From([.. plan.Select(row => rows[row])], state.Model.Device))
-            .ToList();
-        using var sums = new StepSums(5, state.Model.Device);
-        var (outcome, norm) = Update(batches, totals, sums);
-
-        double[] read = sums.Read();
-        double looked = rows.Sum(row => (long)row.Trained.Count(trained => trained == 1)) * (double)_stage.UpdatesPerStep;
-        return TrainingReport.Result(outcome, clock, _learningRate, totals.Tokens,
-        [
-            ("loss", read[0] / _stage.UpdatesPerStep), ("kl_behaviour", read[1] / looked), ("clip_fraction", read[2] / looked), ("entropy", read[3] / looked),
-            ("kl_reference", read[4] / looked), ("grad_norm", norm),
-        ]);
-    }
-
-    private (StepOutcome Outcome, double GradientNorm) Update(List<MicroBatch> batches, StepTotals totals, StepSums sums)
-    {
-        bool several = _stage.UpdatesPerStep > 1;
-        // What stays the same for the whole step: π_prox, the weights before its first update, and the reference; of each batch [batch, tokens].
-        var proximal = several ? batches.Select(batch => MicroBatchPass.Constant(state.Model, batch, _stage.Sampling.Temperature)).ToList() : null;
-        var references = reference is null ? null : batches.Select(batch => reference.Logprob(batch, _stage.Sampling.Temperature)).ToList();
-        using var before = several ? state.Save() : null;
-        double norm = 0;
-        for (int update = 0; update < _stage.UpdatesPerStep; update++)
+        var all = StepSequence.Of(step);
+        List<StepSequence> trained = [.. all.Where(sequence => sequence.IsTrained)];
+        _report.Tokens = trained.Sum(sequence => (long)sequence.Row.TrainedTokens);
+        if (all.Any(sequence => !double.IsFinite(sequence.Reward)))
         {
-            state.ZeroGradients();
-            for (int i = 0; i < batches.Count; i++)
-            {
-                Accumulate(batches[i], proximal?[i], references?[i], totals, sums);
-            }
-
-            norm = state.GradientNorm();
-            if (!double.IsFinite(norm) || !double.IsFinite(sums.Read()[0]))
-            {
-                before?.Restore();
-                return (StepOutcome.NonFinite, norm);
-            }
-
-            state.Update(_stage.Optimizer, _learningRate, norm);
+            return _report.Result(StepOutcome.NonFinite);
         }
 
-        return (StepOutcome.Updated, norm);
+        var kl = _stage.Kl with { Coefficient = _stage.Kl.Adaptive is null ? _stage.Kl.Coefficient : learner.KlCoefficient ?? _stage.Kl.Coefficient };
+        var objective = PolicyObjectives.Create(_stage.Loss, _stage.Correction, kl, _stage.Entropy);
+        bool frozen = step.Version < (_stage.Critic?.PretrainSteps ?? 0);
+        _report.Set("kl_coefficient", kl.Coefficient);
+        _report.Set("policy_frozen", frozen ? 1 : 0);
+        using var use = LooksAtReference(objective.Needs, kl, frozen) ? reference() : null;
+        AddConstants(all, objective.Needs, kl, use, frozen);
+
+        using var critic = learner.Critic is null ? null : new CriticPart(learner.Critic, step, _device, tokensPerMicroBatch);
+        critic?.Value(all);
+        StepCredit.Assign(step, all, kl.Coefficient);
+        if (critic is not null && !critic.Fit(trained, alone: frozen, _report))
+        {
+            return _report.Result(StepOutcome.NonFinite);
+        }
+
+        var outcome = frozen ? StepOutcome.Updated : Improve(trained, objective, use?.Policy);
+        if (outcome == StepOutcome.NonFinite)
+        {
+            critic?.Undo();
+        }
+        else
+        {
+            outcome = critic is { HasUpdated: true } ? StepOutcome.Updated : outcome;
+            Adapt(kl, trained.Count, outcome);
+        }
+
+        return _report.Result(outcome);
     }
 
-    /// <summary>Adds one micro-batch's gradients. With a single update π_prox is π itself, r ≡ 1, and needs no forward of its own.</summary>
-    private void Accumulate(MicroBatch batch, torch.Tensor? proximal, torch.Tensor? reference, StepTotals totals, StepSums sums)
+    private static bool LooksAtReference(ObjectiveNeeds needs, KlOptions kl, bool frozen) => IsInReward(kl) || (!frozen && (needs.Reference || needs.Divergence is not null));
+
+    private static bool IsInReward(KlOptions kl) => kl is { Coefficient: > 0, Place: KlPlace.Reward };
+
+    /// <summary>π_prox where the step has several updates or something looks at the whole step before the first; log π_ref; the divergence in the reward.</summary>
+    private void AddConstants(List<StepSequence> all, ObjectiveNeeds needs, KlOptions kl, ReferenceUse? use, bool frozen)
     {
-        using var scope = torch.NewDisposeScope();
-        var current = new MicroBatchPass(state, batch, _stage.Sampling.Temperature);
-        var inputs = new PolicyBatch(current.Logprob, proximal ?? current.Logprob.detach(), batch.Behaviour, batch.Advantage, batch.Mask);
-        var result = ClippedSurrogate.Compute(inputs, totals, _stage.Loss);
-        var kl = reference is null ? null : ReferenceKl.Compute(current.Logprob, reference, batch.Mask, totals, _stage.Loss);
-        var loss = kl is null ? result.Loss : torch.add(result.Loss, kl.Loss, Scalars.One);
-        current.Backward(loss);
-        var entropy = current.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum();
-        sums.Add(loss, result.Sums, entropy, kl?.Sums ?? torch.zeros(1, torch.float64, state.Model.Device));
+        var constants = new StepConstants(all, _device, _stage.Sampling.Temperature, tokensPerMicroBatch);
+        bool inReward = IsInReward(kl), squares = _stage.Advantage.NeedsSquaredProbabilities();
+        bool several = _stage.UpdatesPerStep * _stage.Minibatches > 1;
+        if (inReward || squares || (!frozen && (needs.Survey || (needs.Proximal && several))))
+        {
+            constants.AddProximal(learner.Policy.Model, squares);
+        }
+
+        if (inReward || (!frozen && needs.Reference))
+        {
+            constants.AddReference(use!.Policy);
+        }
+
+        if (inReward)
+        {
+            StepConstants.AddDivergence(all, kl);
+            _report.SetTokenMean("kl_reference", all.Where(sequence => sequence.IsTrained).Sum(sequence => sequence.TrainedDivergence));
+        }
+
+        if (needs.Divergence is null || frozen)
+        {
+            use?.LetGo(); // nothing of the updates looks at the model itself
+        }
+    }
+
+    private StepOutcome Improve(List<StepSequence> trained, IPolicyObjective objective, IReferencePolicy? policy)
+    {
+        int lead = _stage.Critic?.PretrainSteps ?? 0;
+        double rate = LearningRate.At(_stage.Optimizer, step.Version - lead, _stage.Steps - lead);
+        _report.Set("learning_rate", rate);
+        using var updates = new PolicyUpdates(learner, objective, policy, step, (rate, CriticPart.LearningRateOf(step)), tokensPerMicroBatch);
+        var outcome = updates.Run(trained);
+        _report.Add(updates, learner.Critic is SharedTrunkCritic, inReward: _stage.Kl.Place == KlPlace.Reward);
+        return outcome;
+    }
+
+    /// <summary>An adaptive coefficient is what the next step has.</summary>
+    private void Adapt(KlOptions kl, int sequences, StepOutcome outcome)
+    {
+        if (kl.Adaptive is { } adaptive && outcome == StepOutcome.Updated)
+        {
+            double divergence = _report.Of("kl_reference") * _report.Tokens / Math.Max(1, sequences);
+            learner.KlCoefficient = AdaptiveKl.Next(kl.Coefficient, divergence, sequences, adaptive);
+        }
     }
 }

@@ -11,16 +11,18 @@ namespace RlActors.Learning.Training;
 public sealed class TrainingEngine : ITrainingEngine
 {
     private readonly string _run;
+    private readonly DecoderConfig _config;
     private readonly LearnerOptions _options;
     private readonly LearnerFiles _files;
     private readonly FrozenReference _frozen;
     private readonly EngineThread _thread;
     private TrainingState? _state;
+    private Learner? _learner;    // of the stage that was loaded last
     private StageModels? _models; // null: no whole state is in memory
 
     private TrainingEngine(IWeightStore store, string run, DecoderConfig config, LearnerOptions options)
     {
-        (_run, _options) = (run, options);
+        (_run, _config, _options) = (run, config, options);
         _files = new LearnerFiles(store, run);
         _frozen = new FrozenReference(store, run, config, options.Precision);
         _thread = new EngineThread($"train {run}", options.Threads);
@@ -33,7 +35,7 @@ public sealed class TrainingEngine : ITrainingEngine
         var engine = new TrainingEngine(store, run, config, options);
         try
         {
-            await engine._thread.RunAsync(() => engine._state = Create(config, options), cancellationToken).ConfigureAwait(false);
+            await engine._thread.RunAsync(() => engine._state = engine.Create(config), cancellationToken).ConfigureAwait(false);
             return engine;
         }
         catch
@@ -46,51 +48,92 @@ public sealed class TrainingEngine : ITrainingEngine
     /// <inheritdoc/>
     public Task LoadAsync(StageOptions stage, LearnerState state, StageModels models, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(stage);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(models);
-        return _thread.RunAsync(() => Load(state, models, cancellationToken), cancellationToken);
+        return _thread.RunAsync(() => Load(stage, state, models, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => Train(step, cancellationToken), cancellationToken);
+        _thread.RunAsync(() => new PolicyTraining(Loaded().Learner, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => new SupervisedTraining(Loaded().State, step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+        _thread.RunAsync(() => new SupervisedTraining(Loaded().Learner.Policy, step, _options.TokensPerMicroBatch).Run(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LearnerState> SaveAsync(CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => _files.Save(Loaded().State, Loaded().Models.Initial, cancellationToken), cancellationToken);
+        _thread.RunAsync(() => _files.Save(Loaded().Learner, Loaded().Models, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync().ConfigureAwait(false);
         _frozen.Dispose();
+        _learner?.Dispose();
         _state?.Dispose();
         _state = null;
     }
 
-    private static TrainingState Create(DecoderConfig config, LearnerOptions options) =>
-        new(new CausalLanguageModel(config, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing, options.Lora);
+    private TrainingState Create(DecoderConfig config, bool scored = false) =>
+        new(new CausalLanguageModel(config, ElementType.Of(_options.Precision), EngineDevice.Best()), _options.ActivationCheckpointing, _options.Lora, scored);
 
-    private void Load(LearnerState committed, StageModels models, CancellationToken cancellationToken)
+    private void Load(StageOptions stage, LearnerState committed, StageModels models, CancellationToken cancellationToken)
     {
         _models = null;
-        _files.Load(_state ?? throw new ObjectDisposedException(nameof(TrainingEngine)), committed, models.Initial, cancellationToken);
+        _learner?.Dispose();
+        var policy = _state ?? throw new ObjectDisposedException(nameof(TrainingEngine));
+        _learner = new Learner(policy, stage is RlStageOptions { Critic: { } critic } ? Critic(critic, policy, models) : null);
+        _files.Load(_learner, committed, models, cancellationToken);
         _frozen.Is(models.ReferenceOrInitial);
         _models = models;
     }
 
-    private TrainingResult Train(PolicyStep step, CancellationToken cancellationToken)
+    private Critic Critic(CriticOptions options, TrainingState policy, StageModels models) => options.Trunk == CriticTrunk.Shared
+        ? new SharedTrunkCritic(policy, options)
+        : new OwnTrunkCritic(fresh => CreateCritic(models.CriticOrInitial, fresh), options, _options.Offload);
+
+    /// <param name="weights">What it begins with, and what adapters are put on.</param>
+    /// <param name="fresh">Whether its values come from the file; else what adapters are put on does.</param>
+    private TrainingState CreateCritic(string weights, bool fresh)
     {
-        var state = Loaded().State;
-        IReferencePolicy? reference = step.Stage.Loss.KlCoefficient == 0 ? null : state.Adapters is null ? _frozen.Load(cancellationToken) : new AdaptersOff(state);
-        return new PolicyTraining(state, reference, step, _options.TokensPerMicroBatch).Run();
+        var state = Create(_config.AsTrunk(), scored: true);
+        try
+        {
+            if (fresh || state.Adapters is not null)
+            {
+                _files.LoadModel(state, weights, "the critic's weights", CancellationToken.None);
+            }
+
+            return state;
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
     }
 
-    private (TrainingState State, StageModels Models) Loaded() => _models is not null
-        ? (_state!, _models)
+    /// <summary>The model with its adapters switched off where that is the reference, else a second copy.</summary>
+    private ReferenceUse Reference(CancellationToken cancellationToken)
+    {
+        var (learner, models) = Loaded();
+        if (learner.Policy.Adapters is not null && models.ReferenceOrInitial == models.Initial)
+        {
+            return new ReferenceUse(new AdaptersOff(learner.Policy), () => { });
+        }
+
+        return new ReferenceUse(_frozen.Load(cancellationToken), () =>
+        {
+            if (_options.Offload == Offload.Idle)
+            {
+                _frozen.Dispose();
+            }
+        });
+    }
+
+    private (Learner Learner, StageModels Models) Loaded() => _models is not null
+        ? (_learner!, _models)
         : throw new RlActorsException($"the training engine of run '{_run}' has no weights yet; load a learner's state before training");
 }

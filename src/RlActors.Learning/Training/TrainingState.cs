@@ -1,7 +1,6 @@
 using RlActors.Learning.Adapters;
 using RlActors.Learning.Models;
 using RlActors.Recipes;
-using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
@@ -18,8 +17,7 @@ internal sealed class TrainingState : IDisposable
         Adapters = lora is null ? null : new ModelAdapters(model, lora);
         Head = scored ? new ScalarHead(model.Config.HiddenSize, model.DataType, model.Device) : null;
         var trained = Adapters?.Parameters ?? model.Parameters;
-        Parameters = new ParameterBuffer(Head is null ? trained : trained.Append(KeyValuePair.Create(ScalarHead.WeightName, Head.Weight)));
-        Optimizer = new AdamW(Parameters);
+        Trained = new OptimizedParameters(Head is null ? trained : trained.Append(KeyValuePair.Create(ScalarHead.WeightName, Head.Weight)));
     }
 
     public CausalLanguageModel Model { get; }
@@ -33,75 +31,27 @@ internal sealed class TrainingState : IDisposable
     /// <summary>What is trained in place of the model's weights; null: the weights are.</summary>
     public ModelAdapters? Adapters { get; }
 
-    /// <summary>What is trained.</summary>
-    public ParameterBuffer Parameters { get; }
+    /// <summary>What is trained, with its optimiser.</summary>
+    public OptimizedParameters Trained { get; }
 
-    public AdamW Optimizer { get; }
+    /// <summary>Values and gradients of what is trained.</summary>
+    public ParameterBuffer Parameters => Trained.Parameters;
 
-    public void ZeroGradients()
-    {
-        Parameters.ZeroGradients();
-    }
+    public AdamW Optimizer => Trained.Optimizer;
 
-    /// <summary>Global L2 norm of the gradients; not finite when any of them is not.</summary>
-    public double GradientNorm()
-    {
-        using var scope = torch.NewDisposeScope();
-        using var constant = torch.no_grad();
-        return Parameters.Gradients.norm().ToDouble();
-    }
+    public void ZeroGradients() => Parameters.ZeroGradients();
 
-    /// <summary>One optimiser update, gradients scaled down to the options' norm.</summary>
-    public void Update(OptimizerOptions options, double learningRate, double gradientNorm)
-    {
-        Optimizer.Update(Parameters, learningRate, Math.Min(1, options.MaxGradNorm / Math.Max(gradientNorm, 1e-30)), options);
-        Parameters.Publish();
-    }
+    /// <inheritdoc cref="OptimizedParameters.GradientNorm"/>
+    public double GradientNorm() => Trained.GradientNorm();
 
-    /// <summary>A copy to go back to when a later update of the same step fails.</summary>
-    public Snapshot Save() => new(this);
+    /// <inheritdoc cref="OptimizedParameters.Update"/>
+    public void Update(OptimizerOptions options, double learningRate, double gradientNorm) => Trained.Update(options, learningRate, gradientNorm);
 
     public void Dispose()
     {
-        Optimizer.Dispose();
         Adapters?.Dispose();
         Head?.Dispose();
         Model.Dispose();
-        Parameters.Dispose();
-    }
-
-    /// <summary>A copy of parameters and optimiser.</summary>
-    internal sealed class Snapshot : IDisposable
-    {
-        private readonly TrainingState _state;
-        private readonly torch.Tensor _values, _mean, _variance;
-        private readonly long _updates;
-
-        public Snapshot(TrainingState state)
-        {
-            using var constant = torch.no_grad();
-            _state = state;
-            _values = state.Parameters.Values.clone().DetachFromDisposeScope();
-            _mean = state.Optimizer.Mean.clone().DetachFromDisposeScope();
-            _variance = state.Optimizer.Variance.clone().DetachFromDisposeScope();
-            _updates = state.Optimizer.Updates;
-        }
-
-        public void Restore()
-        {
-            using var constant = torch.no_grad();
-            _state.Optimizer.Reset(_updates);
-            _state.Optimizer.Mean.copy_(_mean);
-            _state.Optimizer.Variance.copy_(_variance);
-            _state.Parameters.Values.copy_(_values);
-            _state.Parameters.Publish();
-        }
-
-        public void Dispose()
-        {
-            _values.Dispose();
-            _mean.Dispose();
-            _variance.Dispose();
-        }
+        Trained.Dispose();
     }
 }

@@ -1,9 +1,5 @@
 using System.Text.Json;
-using RlActors.Grains;
-using RlActors.Hosting;
-using RlActors.Ledger;
 using RlActors.Recipes;
-using RlActors.Silo.Hosting;
 
 namespace RlActors.Silo.Benchmarks;
 
@@ -55,43 +51,9 @@ internal sealed class AsynchronyBenchmark(Recipe recipe, int steps, string folde
 
     private async Task<StepSeconds> RunAsync(string run, Recipe variant, CancellationToken cancellationToken)
     {
-        var settings = new SiloSettings { DataFolder = folder }.Resolve();
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.AddRlActors();
-        builder.AddRlActorsSilo(settings);
-        using var host = builder.Build();
-        await host.StartAsync(cancellationToken);
-        try
-        {
-            return await WatchAsync(host.Services, run, variant, cancellationToken);
-        }
-        finally
-        {
-            await host.StopAsync(CancellationToken.None);
-        }
-    }
-
-    private static async Task<StepSeconds> WatchAsync(IServiceProvider services, string run, Recipe variant, CancellationToken cancellationToken)
-    {
-        var grains = services.GetRequiredService<IGrainFactory>();
-        var ledger = services.GetRequiredService<ILedger>();
-        var options = services.GetRequiredService<ActorOptions>();
-        var generator = grains.GetGrain<IGeneratorGrain>($"{run}/{options.Node}/{options.Devices[0]}");
-        await grains.GetGrain<IRunGrain>(run).StartAsync(RecipeReader.Write(variant));
-        GeneratorReport generated = await generator.PingAsync();
-        RunRow row;
-        while ((row = (await ledger.FindRunAsync(run, cancellationToken))!).Status == RunStatus.Running)
-        {
-            generated = await generator.PingAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
-        }
-
-        if (row.Status != RunStatus.Completed)
-        {
-            throw new RlActorsException($"the run '{run}' is {row.Status}: {row.Reason}");
-        }
-
-        var rows = await ledger.ReadStepsAsync(run, 0, int.MaxValue, cancellationToken);
+        await using var silo = await EmbeddedSilo.StartAsync(folder, cancellationToken);
+        var generated = await silo.RunAsync(run, variant, cancellationToken);
+        var rows = await silo.Ledger.ReadStepsAsync(run, 0, int.MaxValue, cancellationToken);
         var rl = rows.Where(step => step.Groups.Count > 0).Select(step => JsonDocument.Parse(step.Metrics).RootElement).ToList();
         return rl.Count == 0 ? new StepSeconds(0, 0, 0, 0) : new StepSeconds(
             Median(rl, "step_seconds"), generated.BusySeconds / rl.Count, Median(rl, "train_seconds"), Median(rl, "save_seconds"));

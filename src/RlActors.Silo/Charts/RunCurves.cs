@@ -6,8 +6,8 @@ using RlActors.Silo.Runs;
 namespace RlActors.Silo.Charts;
 
 /// <summary>
-/// A run's curves. The horizontal axis counts the training steps of the RL stages one after the other (with dashed lines between them); a recipe without such a
-/// stage, or a run that has not reached one, shows its supervised updates instead.
+/// A run's curves. The horizontal axis counts the steps of the stages of rollouts one after the other (with dashed lines between them); a recipe without such a
+/// stage, or a run that has not reached one, shows the updates of its batch stages instead.
 /// </summary>
 internal static class RunCurves
 {
@@ -21,10 +21,10 @@ internal static class RunCurves
     /// <returns>An SVG.</returns>
     public static string Draw(string run, Recipe recipe, IReadOnlyList<CurvePoint> points, RunMeasurements measured)
     {
-        bool rl = points.Any(point => recipe.Stages[point.Stage] is RlStageOptions);
-        var stages = new StageAxis(recipe, points, rl);
+        bool rollouts = points.Any(point => recipe.Stages[point.Stage] is RolloutStageOptions);
+        var stages = new StageAxis(recipe, points, rollouts);
         var drawn = points.Where(point => stages.Shows(point.Stage)).ToList();
-        var heldOut = measured.Evaluations.Where(evaluation => evaluation.Split == EvaluationSplits.HeldOut).ToList();
+        var heldOut = EvaluationSplits.HeldOutOf(recipe, measured.Evaluations).ToList();
         bool correctness = heldOut.Exists(evaluation => evaluation.HasAccuracy);
         string measure = correctness || heldOut.Count == 0 ? "held-out accuracy" : "held-out reward";
 
@@ -37,17 +37,17 @@ internal static class RunCurves
         var greedy = new ChartSeries(measure, Vermilion, stages.Place(heldOut.Select(row => (row.Stage, row.Version, correctness ? row.Accuracy : row.RewardMean))), Marked: true);
         ChartPanel[] panels =
         [
-            rl
+            rollouts
                 ? new($"reward and {measure}", [Curve("mean reward", Blue, point => point.Reward), Sampled("sampled reward", Green, row => row.RewardMean), greedy], Top: 1)
                 : new(measure, [greedy], Top: 1),
             new("perplexity of sampled completions under the initial model", [Sampled("perplexity", Green, row => row.Perplexity)]),
-            rl
+            rollouts
                 ? new("staleness of trained tokens (versions)", [Curve("max", Vermilion, point => point.StalenessMax), Curve("mean", Blue, point => point.StalenessMean)], Top: 1)
                 : new("loss", [Curve("loss", Blue, point => point.Loss)]),
             new("tokens per second", [Curve("generating", Green, point => point.Generated), Curve("training", Grey, point => point.Trained)]),
         ];
         var kept = panels.Select(panel => panel with { Series = [.. panel.Series.Where(series => series.Points.Count > 0)] }).Where(panel => panel.Series.Count > 0);
-        return new SvgChart(Title(run, recipe), Story(recipe, heldOut, measure), rl ? "training step" : "supervised update", [.. kept], stages.Boundaries).Render();
+        return new SvgChart(Title(run, recipe), Story(recipe, heldOut, measure), rollouts ? "training step" : "update", [.. kept], stages.Boundaries).Render();
     }
 
     private static string Title(string run, Recipe recipe) => run == recipe.Name ? run : $"{run} ({recipe.Name})";

@@ -2,7 +2,7 @@ using RlActors.Recipes;
 
 namespace RlActors.Silo.Charts;
 
-/// <summary>Lays the steps of several stages of one kind one after the other.</summary>
+/// <summary>Lays the steps of several stages of one family one after the other.</summary>
 internal sealed class StageAxis
 {
     private readonly Dictionary<int, int> _starts = [];
@@ -11,10 +11,10 @@ internal sealed class StageAxis
     /// <summary>Places the stages that have points.</summary>
     /// <param name="recipe">Names each stage's kind.</param>
     /// <param name="points">All steps and updates.</param>
-    /// <param name="rl">Whether RL stages or supervised ones are shown.</param>
-    public StageAxis(Recipe recipe, IReadOnlyList<CurvePoint> points, bool rl)
+    /// <param name="rollouts">Whether stages of rollouts or batch stages are shown.</param>
+    public StageAxis(Recipe recipe, IReadOnlyList<CurvePoint> points, bool rollouts)
     {
-        foreach (var stage in points.Where(point => recipe.Stages[point.Stage] is RlStageOptions == rl).GroupBy(point => point.Stage))
+        foreach (var stage in points.Where(point => recipe.Stages[point.Stage] is RolloutStageOptions == rollouts).GroupBy(point => point.Stage))
         {
             _starts[stage.Key] = _last;
             _last += stage.Max(point => point.Step);

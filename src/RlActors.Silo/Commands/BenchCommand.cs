@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using RlActors.Silo.Benchmarks;
 using RlActors.Silo.Recipes;
 
@@ -16,19 +18,40 @@ internal static class BenchCommand
         asynchrony.SetAction(async (parsed, cancellationToken) =>
         {
             var resolved = RecipeSource.Read(parsed.GetValue(recipe), parsed.GetValue(set) ?? [], Environment.GetEnvironmentVariables());
-            string folder = Directory.CreateTempSubdirectory("rlactors-bench-").FullName;
-            try
-            {
-                await new AsynchronyBenchmark(resolved, parsed.GetValue(steps), folder, Console.WriteLine).RunAsync(cancellationToken);
-            }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-
+            await InTemporaryFolderAsync(folder => new AsynchronyBenchmark(resolved, parsed.GetValue(steps), folder, Console.WriteLine).RunAsync(cancellationToken));
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony, Training(), Decode(), Prefill() };
+        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Training(), Decode(), Prefill() };
+    }
+
+    private static Command Algorithms()
+    {
+        var names = new Argument<string[]>("names") { Arity = ArgumentArity.ZeroOrMore, Description = "Algorithms. Default: all of the plan." };
+        var plan = new Option<string>("--plan") { Description = "The plan.", DefaultValueFactory = _ => "deploy/benchmarks/algorithms.json" };
+        var algorithms = new Command("algorithms", "Whether each algorithm learns: held-out before and after, from one shared supervised checkpoint of the tiny model.") { names, plan };
+        algorithms.SetAction(async (parsed, cancellationToken) =>
+        {
+            string file = parsed.GetValue(plan)!;
+            var read = File.Exists(file)
+                ? JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject()
+                : throw new RlActorsException($"there is no plan '{file}'; run from the repository's root, or name one with --plan");
+            await InTemporaryFolderAsync(folder => new AlgorithmTable(read, folder, Console.WriteLine).RunAsync(parsed.GetValue(names) ?? [], cancellationToken));
+            return 0;
+        });
+        return algorithms;
+    }
+
+    private static async Task InTemporaryFolderAsync(Func<string, Task> measure)
+    {
+        string folder = Directory.CreateTempSubdirectory("rlactors-bench-").FullName;
+        try
+        {
+            await measure(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static Command Training()

@@ -51,7 +51,7 @@ internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, R
     /// <summary>The newest published version of a run; null before its first stage has begun.</summary>
     public Task<PolicyVersion?> NewestAsync(string run) => grains.GetGrain<IWeightRegistryGrain>(run).GetLatestAsync();
 
-    /// <summary>Committed versions whose weights are in the store, oldest first.</summary>
+    /// <summary>Committed versions of policies whose weights are in the store, oldest first.</summary>
     private async Task<IReadOnlyList<PolicyVersion>> KeptAsync(string run, CancellationToken cancellationToken)
     {
         if (await ledger.FindRunAsync(run, cancellationToken) is not { } row)
@@ -60,11 +60,17 @@ internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, R
         }
 
         var files = (await weights.ListAsync(run, cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        int kept = RecipeReader.Read(row.Recipe, run).Learner.KeepVersions + 1;
+        var recipe = RecipeReader.Read(row.Recipe, run);
+        int kept = recipe.Learner.KeepVersions + 1;
         var versions = new List<PolicyVersion>();
         foreach (var stage in await ledger.ReadStagesAsync(run, cancellationToken))
         {
             versions.Add(new PolicyVersion(stage.Stage, 0, 0, stage.Initial.Weights));
+            if (recipe.Stages[stage.Stage].Yields != StageYield.Policy)
+            {
+                continue;
+            }
+
             var steps = await ledger.ReadLastStepsAsync(run, stage.Stage, kept, cancellationToken);
             versions.AddRange(steps.Select(step => new PolicyVersion(stage.Stage, step.Version, step.Lineage, step.State.Weights)));
         }

@@ -24,7 +24,7 @@ internal sealed class CompletionsDialect(string model, GenerationServer server) 
             ["model"] = IsOurs && request.Pinned is { } pinned ? $"{model}@{pinned.Hash}" : model,
             ["prompt"] = Ids(request.PromptTokens),
             ["max_tokens"] = request.Sampling.MaxTokens,
-            ["temperature"] = request.Sampling.Temperature,
+            ["temperature"] = request.TemperatureOf(index),
             ["stop_token_ids"] = Ids(request.StopTokens),
             ["logprobs"] = 0,
             ["return_token_ids"] = true,

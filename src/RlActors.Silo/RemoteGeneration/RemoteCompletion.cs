@@ -53,7 +53,7 @@ internal sealed class RemoteCompletion(GenerationRequest request, int index, int
         }
 
         byte[] sampled = new byte[_tokens.Count];
-        Array.Fill(sampled, (byte)1);
+        Array.Fill(sampled, request.MarkOf(index));
         return new Completion(index, [.. _tokens], [.. _logprobs], [.. _versions], sampled, finish);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SglangDialect : IServerDialect
     {
         var sampling = new JsonObject
         {
-            ["temperature"] = request.Sampling.Temperature,
+            ["temperature"] = request.TemperatureOf(index),
             ["max_new_tokens"] = request.Sampling.MaxTokens,
             ["stop_token_ids"] = Ids(request.StopTokens),
             ["sampling_seed"] = CompletionSeed.Of(request.Seed, index),

@@ -18,7 +18,7 @@ internal sealed record HeldOutMeasures(double? Before, double? AfterSft, double?
 
     private static HeldOutMeasures Of(Recipe recipe, IReadOnlyList<EvaluationRow> evaluations, Func<EvaluationRow, double> measure)
     {
-        var heldOut = evaluations.Where(evaluation => evaluation.Split == EvaluationSplits.HeldOut).ToList();
+        var heldOut = EvaluationSplits.HeldOutOf(recipe, evaluations).ToList();
         double? Value(EvaluationRow? row) => row is null ? null : measure(row);
         return new(Value(heldOut.Find(evaluation => evaluation is { Stage: 0, Version: 0 })), Value(AfterLastSft(recipe, heldOut)), Value(heldOut.LastOrDefault()));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RlActors.Ledger;
+using RlActors.Recipes;
 
 namespace RlActors.Silo.Runs;
 
@@ -7,11 +8,12 @@ namespace RlActors.Silo.Runs;
 /// Turns a run's committed steps, in order, into the rows of <c>metrics.jsonl</c>. A held-out evaluation goes onto the first row whose step was committed
 /// after it; where several were recorded since the last row, the newest is shown.
 /// </summary>
-internal sealed class MetricsProjection
+/// <param name="recipe">Says what the stages are.</param>
+internal sealed class MetricsProjection(Recipe recipe)
 {
     private int _shown;
 
-    /// <summary>The rows of the next committed step: one, or one an update for a supervised checkpoint.</summary>
+    /// <summary>The rows of the next committed step: one, or one an update for a checkpoint of a batch stage.</summary>
     /// <param name="step">The next step in the order of commits.</param>
     /// <param name="evaluations">All evaluations recorded so far, oldest first.</param>
     /// <exception cref="InvalidDataException">The step's metrics are neither an object nor a list of objects.</exception>
@@ -40,16 +42,17 @@ internal sealed class MetricsProjection
         return newest;
     }
 
-    private static IEnumerable<MetricsRow> Rows(StepRow step)
+    private IEnumerable<MetricsRow> Rows(StepRow step)
     {
         var values = Parse(step);
+        var stage = recipe.Stages[step.Stage];
         if (values.ValueKind == JsonValueKind.Object)
         {
-            return [new MetricsRow(step, "rl", step.Version, values)];
+            return [new MetricsRow(step, stage, step.Version, values)];
         }
 
         int before = step.Version - values.GetArrayLength();
-        return values.EnumerateArray().Select((update, i) => new MetricsRow(step, "sft", before + i + 1, update));
+        return values.EnumerateArray().Select((update, i) => new MetricsRow(step, stage, before + i + 1, update));
     }
 
     private static JsonElement Parse(StepRow step)

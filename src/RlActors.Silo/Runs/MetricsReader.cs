@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RlActors.Ledger;
+using RlActors.Recipes;
 
 namespace RlActors.Silo.Runs;
 
@@ -10,7 +11,7 @@ internal sealed class MetricsReader(ILedgerReader ledger, string run)
 {
     private const int PageSize = 256;
 
-    private readonly MetricsProjection _projection = new();
+    private MetricsProjection? _projection;
     private int _steps;
 
     /// <summary>What the rows read so far add up to.</summary>
@@ -24,7 +25,8 @@ internal sealed class MetricsReader(ILedgerReader ledger, string run)
         {
             page = await ledger.ReadStepsAsync(run, _steps, PageSize, cancellationToken);
             var evaluations = page.Count == 0 ? [] : await ledger.ReadEvaluationsAsync(run, cancellationToken);
-            foreach (var row in page.SelectMany(step => _projection.Next(step, evaluations)))
+            var projection = page.Count == 0 ? null : await ProjectionAsync(cancellationToken);
+            foreach (var row in page.SelectMany(step => projection!.Next(step, evaluations)))
             {
                 Totals = Totals.With(row);
                 yield return row;
@@ -37,5 +39,8 @@ internal sealed class MetricsReader(ILedgerReader ledger, string run)
 
     /// <summary>The newest held-out evaluation that no row has shown.</summary>
     public async Task<EvaluationRow?> TakeTrailingAsync(CancellationToken cancellationToken) =>
-        _projection.TakeTrailing(await ledger.ReadEvaluationsAsync(run, cancellationToken));
+        (await ProjectionAsync(cancellationToken)).TakeTrailing(await ledger.ReadEvaluationsAsync(run, cancellationToken));
+
+    private async Task<MetricsProjection> ProjectionAsync(CancellationToken cancellationToken) => _projection ??= new MetricsProjection(
+        await ledger.FindRunAsync(run, cancellationToken) is { } row ? RecipeReader.Read(row.Recipe, run) : throw new RlActorsException($"there is no run '{run}'; see `rlactors runs`"));
 }

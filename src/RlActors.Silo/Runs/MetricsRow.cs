@@ -1,24 +1,31 @@
 using System.Text;
 using System.Text.Json;
 using RlActors.Ledger;
+using RlActors.Recipes;
 using RlActors.Silo.Charts;
 
 namespace RlActors.Silo.Runs;
 
-/// <summary>One line of <c>metrics.jsonl</c>: one training step of an RL stage, or one optimiser update of a supervised stage.</summary>
+/// <summary>One line of <c>metrics.jsonl</c>: one step of a stage of rollouts, or one optimiser update of a batch stage.</summary>
 /// <param name="Source">The committed step it comes from.</param>
-/// <param name="Phase"><c>rl</c> or <c>sft</c>.</param>
+/// <param name="Stage">What the recipe says of its stage.</param>
 /// <param name="Step">The stage's training step or update, from 1.</param>
 /// <param name="Values">The numbers that the learner recorded: a JSON object.</param>
 /// <param name="HeldOut">The held-out evaluation that this line is the first to follow; null on most lines.</param>
-internal sealed record MetricsRow(StepRow Source, string Phase, int Step, JsonElement Values, EvaluationRow? HeldOut = null)
+internal sealed record MetricsRow(StepRow Source, StageOptions Stage, int Step, JsonElement Values, EvaluationRow? HeldOut = null)
 {
     /// <summary>The order in which the well-known numbers are written; others follow.</summary>
     private static readonly string[] Order =
     [
         "reward_mean", "reward_std", "staleness_max", "staleness_mean", "dispatched", "trained", "expired", "failed", "in_flight",
-        "loss", "kl_behaviour", "kl_reference", "entropy", "clip_fraction", "grad_norm", "gen_tokens_per_s", "train_tokens_per_s", "step_seconds", "wait_seconds",
+        "loss", "preference_accuracy", "reward_margin", "kl_behaviour", "kl_reference", "entropy", "clip_fraction", "grad_norm", "gen_tokens_per_s", "train_tokens_per_s", "step_seconds", "wait_seconds",
     ];
+
+    /// <summary>The stage's kind, such as <c>rl</c> or <c>sft</c>.</summary>
+    public string Phase => Stage.Kind;
+
+    /// <summary>Whether it is an update of a batch stage; else it is a step made of groups.</summary>
+    public bool IsUpdate => Stage is BatchStageOptions;
 
     /// <summary>A number by name; null where the line has none.</summary>
     public double? Value(string name) => Values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
@@ -45,6 +52,11 @@ internal sealed record MetricsRow(StepRow Source, string Phase, int Step, JsonEl
             json.WriteNumber("version", Source.Version);
             json.WriteNumber("stage", Source.Stage);
             json.WriteString("phase", Phase);
+            if (Stage.Name is { } name)
+            {
+                json.WriteString("stage_name", name);
+            }
+
             WriteHeldOut(json);
             WriteValues(json);
             json.WriteNumber("lineage", Source.Lineage);

@@ -31,6 +31,9 @@ internal sealed record RunSummary
     /// <summary>Every measurement of sampled completions, oldest first; empty where the recipe asks for none.</summary>
     public required IReadOnlyList<SampledSummary> Sampled { get; init; }
 
+    /// <summary>Every stage that has begun.</summary>
+    public required IReadOnlyList<StageSummary> Stages { get; init; }
+
     public required double SecondsTotal { get; init; }
 
     public required double SecondsRl { get; init; }
@@ -38,6 +41,9 @@ internal sealed record RunSummary
     public required bool LedgerBalanced { get; init; }
 
     public required int SftUpdates { get; init; }
+
+    /// <summary>Steps and updates by kind of stage, in the order of the stages.</summary>
+    public required IReadOnlyDictionary<string, int> Work { get; init; }
 
     public required double? RewardFirst { get; init; }
 
@@ -47,7 +53,7 @@ internal sealed record RunSummary
 
     public required int Seed { get; init; }
 
-    /// <summary>Hash of the final weights.</summary>
+    /// <summary>Hash of the final policy's weights.</summary>
     public required string? Hash { get; init; }
 
     public required Balance Balance { get; init; }
@@ -74,15 +80,18 @@ internal sealed record RunSummary
             HeldoutRewardBefore = rewards.Before,
             HeldoutRewardFinal = rewards.Final,
             Sampled = [.. measured.Sampled.Select(SampledSummary.Of)],
+            Stages = [.. stages.Zip(StageFigures.Of(recipe, stages.Count, measured.Evaluations), (row, figures) =>
+                StageSummary.Of(row, figures, totals.ByStage.GetValueOrDefault(row.Stage), run.UpdatedAt))],
             SecondsTotal = Seconds(run.CreatedAt, run.UpdatedAt),
             SecondsRl = stages.Where(stage => recipe.Stages[stage.Stage] is RlStageOptions).Sum(stage => Seconds(stage.BeganAt, stage.EndedAt ?? run.UpdatedAt)),
             LedgerBalanced = balance.Holds,
             SftUpdates = totals.SftUpdates,
+            Work = recipe.Stages.Select(stage => stage.Kind).Distinct().Where(totals.ByKind.ContainsKey).ToDictionary(kind => kind, kind => totals.ByKind[kind]),
             RewardFirst = totals.RewardFirst,
             RewardLast = totals.RewardLast,
             TokensTrained = totals.Tokens,
             Seed = recipe.Seed,
-            Hash = stages.LastOrDefault(stage => stage.Final is not null)?.Final?.Weights,
+            Hash = stages.LastOrDefault(stage => stage.Final is not null && recipe.Stages[stage.Stage].Yields == StageYield.Policy)?.Final?.Weights,
             Balance = balance,
             CreatedAt = run.CreatedAt,
             EndedAt = run.UpdatedAt,

@@ -24,6 +24,17 @@ internal static class ClosingWords
             yield return Sampled(summary.Sampled[0], summary.Sampled[^1]);
         }
 
+        if (summary.Stages.Count > 1)
+        {
+            yield return "";
+            foreach (string line in StageTable.Of(summary.Stages))
+            {
+                yield return line;
+            }
+
+            yield return "";
+        }
+
         yield return $"The ledger {(summary.LedgerBalanced ? "balances" : "DOES NOT BALANCE")}: {summary.Balance}.";
         yield return "";
         foreach (string line in Places(folder))
@@ -55,15 +66,20 @@ internal static class ClosingWords
 
     private static string Work(Recipe recipe, RunSummary summary)
     {
-        string[] done =
-        [
-            .. summary.SftUpdates > 0 ? [$"{Phrases.Count(summary.SftUpdates)} supervised updates"] : Array.Empty<string>(),
-            .. summary.Steps > 0 ? [$"{Phrases.Count(summary.Steps)} training steps of reinforcement learning"] : Array.Empty<string>(),
-        ];
+        string[] done = [.. summary.Work.Select(work => $"{Phrases.Count(work.Value)} {Named(work.Key)}")];
         string what = done.Length == 0 ? "nothing yet" : string.Join(", then ", done);
         string model = recipe.Model.Path is { } path ? $"the model in {path}" : "a new model";
         return $"Trained {model} on `{recipe.Task.Name}`: {what}, in {Phrases.InWords(TimeSpan.FromSeconds(summary.SecondsTotal))}.";
     }
+
+    private static string Named(string kind) => kind switch
+    {
+        "sft" => "supervised updates",
+        "rl" => "training steps of reinforcement learning",
+        "rejection-sampling" => "steps of rejection sampling",
+        "reward-model" => "updates of a reward model",
+        _ => $"updates of kind {kind}",
+    };
 
     private static string HeldOut(RunSummary summary)
     {
@@ -93,7 +109,7 @@ internal static class ClosingWords
     {
         (string Name, string What)[] files =
         [
-            ("model", "the policy, a Hugging Face model folder"), ("metrics.jsonl", "one line a training step"), ("summary.json", "these numbers"), ("curves.svg", "the curves"),
+            ("model", "the policy, a Hugging Face model folder"), ("models", "what the other stages trained"), ("metrics.jsonl", "one line a training step"), ("summary.json", "these numbers"), ("curves.svg", "the curves"),
         ];
         yield return $"Everything is in {folder}";
         foreach (var (name, what) in files.Where(file => Path.Exists(Path.Combine(folder, file.Name))))

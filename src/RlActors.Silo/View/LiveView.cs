@@ -39,8 +39,8 @@ internal sealed class LiveView(bool unicode)
 
     private StyledLine Progress(RunSnapshot run, int width)
     {
-        bool atMost = run.Recipe.Stages[run.Report.Stage] is SftStageOptions { UntilAccuracy: not null };
-        string unit = run.Report.StageKind == "sft" ? "updates" : "steps";
+        bool atMost = run.Recipe.Stages[run.Report.Stage] is BatchStageOptions { UntilAccuracy: not null };
+        string unit = run.Recipe.Stages[run.Report.Stage] is BatchStageOptions ? "updates" : "steps";
         string text = $" {run.Report.Version}{(atMost ? " of at most " : "/")}{run.Report.Steps} {unit}{_dot}{Phrases.Clock(run.Elapsed)} elapsed"
             + (run.Remaining is { } left && run.IsActive ? $"{_dot}about {Phrases.InWords(left)} left" : "");
         int bar = Math.Clamp(width - text.Length - 1, 0, 40);
@@ -62,7 +62,7 @@ internal sealed class LiveView(bool unicode)
             return null;
         }
 
-        return last.Phase == "sft"
+        return last.IsUpdate
             ? Labelled("loss").Add(Phrases.Share(last.Value("loss")), Strong)
             : Labelled("reward").Add(Phrases.Share(last.Value("reward_mean")), Strong).Add(" ")
                 .Add(Sparkline.Of(run.Rewards, Math.Clamp(width - LabelWidth - 8, 0, 60), unicode), Good);
@@ -77,7 +77,7 @@ internal sealed class LiveView(bool unicode)
 
         double Measure(EvaluationRow evaluation) => newest.HasAccuracy ? evaluation.Accuracy : evaluation.RewardMean;
         string of = newest.Split == EvaluationSplits.HeldOut ? "" : $" ({newest.Split})";
-        string unit = run.Recipe.Stages[newest.Stage] is SftStageOptions ? "update" : "step";
+        string unit = run.Recipe.Stages[newest.Stage] is BatchStageOptions ? "update" : "step";
         string[] earlier = [.. run.Measured.Evaluations.SkipLast(1).Where(evaluation => evaluation.Split == newest.Split).TakeLast(4).Select(evaluation => Phrases.Share(Measure(evaluation)))];
         var line = Labelled(newest.HasAccuracy ? "accuracy" : "held-out").Add(Phrases.Share(Measure(newest)), Strong).Add($"{of} at {unit} {newest.Version}");
         return earlier.Length == 0 ? line : line.Add($", before {string.Join(", ", earlier)}", Quiet);
@@ -100,7 +100,7 @@ internal sealed class LiveView(bool unicode)
         ? Labelled("staleness").Add(Phrases.Text($"max {max}, mean {run.Last.Value("staleness_mean"):0.00}"))
         : null;
 
-    private StyledLine? Tokens(RunSnapshot run) => run.Last is { Phase: "rl" } last
+    private StyledLine? Tokens(RunSnapshot run) => run.Last is { IsUpdate: false } last
         ? Labelled("tokens/s").Add($"{Phrases.Count(last.Value("gen_tokens_per_s"))} generating{_dot}{Phrases.Count(last.Value("train_tokens_per_s"))} training")
         : null;
 

@@ -28,14 +28,23 @@ internal static class Phrases
     /// <summary>A large number: <c>4,512</c>.</summary>
     public static string Count(double? value) => value is { } known ? Text($"{known:#,0}") : "-";
 
-    /// <summary>What a stage does.</summary>
-    public static string Stage(StageOptions stage) => stage switch
+    /// <summary>What a stage does, with its name where that says more than its kind.</summary>
+    public static string Stage(StageOptions stage)
     {
-        SftStageOptions { UntilAccuracy: { } goal } => Text($"supervised fine-tuning until validation accuracy {goal}"),
-        SftStageOptions => "supervised fine-tuning",
-        RlStageOptions rl => $"reinforcement learning ({rl.Algorithm})",
-        _ => stage.GetType().Name,
-    };
+        string does = stage switch
+        {
+            SftStageOptions => "supervised fine-tuning",
+            RewardModelStageOptions => "training a reward model",
+            RlStageOptions rl => $"reinforcement learning ({rl.Algorithm})",
+            PreferenceStageOptions => "preference optimisation",
+            RejectionSamplingStageOptions => "rejection sampling",
+            DistillStageOptions distill => $"distillation from {distill.Teacher}",
+            EvaluateStageOptions => "measuring",
+            _ => stage.Kind,
+        };
+        string until = stage is BatchStageOptions { UntilAccuracy: { } goal } ? Text($" until validation accuracy {goal}") : string.Empty;
+        return stage.Name is { } name && name != stage.Kind ? $"{name}: {does}{until}" : does + until;
+    }
 
     /// <summary>Formats without regard to the machine's language.</summary>
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -39,7 +39,7 @@ internal sealed class PlainView(TextWriter output)
         bool resumed = run.Report.Version > 0 || run.Report.Stage > 0;
         foreach (var evaluation in run.Measured.Evaluations.Skip(_evaluations ?? (resumed ? run.Measured.Evaluations.Count : 0)))
         {
-            string what = evaluation.Split == EvaluationSplits.HeldOut ? "held-out" : evaluation.Split;
+            string what = EvaluationSplits.InWords(evaluation.Split);
             string measure = evaluation.HasAccuracy ? Phrases.Text($"accuracy {evaluation.Accuracy:0.000}") : Phrases.Text($"reward {evaluation.RewardMean:0.000}");
             Say(run.Elapsed, $"{what} {measure} on {evaluation.Prompts} prompts (stage {evaluation.Stage + 1}, version {evaluation.Version})");
         }
@@ -61,9 +61,15 @@ internal sealed class PlainView(TextWriter output)
         }
 
         var stage = run.Recipe.Stages[run.Report.Stage];
-        string size = stage is RlStageOptions rl ? $"{rl.Steps} steps of {rl.GroupsPerStep} groups of {rl.GroupSize}" : $"at most {run.Report.Steps} updates";
+        string size = stage switch
+        {
+            RolloutStageOptions rollouts => $", {rollouts.Steps} steps of {rollouts.GroupsPerStep} groups of {rollouts.GroupSize}",
+            BatchStageOptions { UntilAccuracy: null } => $", {run.Report.Steps} updates",
+            BatchStageOptions => $", at most {run.Report.Steps} updates",
+            _ => "",
+        };
         string from = run.Report.Version > 0 ? $", going on from {run.Report.Version}" : "";
-        Say(run.Elapsed, $"{run.Report.Run}: stage {run.Report.Stage + 1} of {run.Recipe.Stages.Count}: {Phrases.Stage(stage)}, {size}{from}");
+        Say(run.Elapsed, $"{run.Report.Run}: stage {run.Report.Stage + 1} of {run.Recipe.Stages.Count}: {Phrases.Stage(stage)}{size}{from}");
         (_stage, _version) = (run.Report.Stage, -1);
     }
 
@@ -81,7 +87,7 @@ internal sealed class PlainView(TextWriter output)
         if (run.Report.Version != _version && run.Last is { } last)
         {
             string left = run.Remaining is { } remaining && run.IsActive ? $", about {Phrases.InWords(remaining)} left" : "";
-            Say(run.Elapsed, (last.Phase == "sft" ? Supervised(run, last) : Reinforced(run, last)) + left);
+            Say(run.Elapsed, (last.IsUpdate ? Updated(run, last) : Stepped(run, last)) + left);
             _version = run.Report.Version;
         }
         else if (run.IsActive && run.Report.Waiting is [var first, ..])
@@ -90,9 +96,17 @@ internal sealed class PlainView(TextWriter output)
         }
     }
 
-    private static string Supervised(RunSnapshot run, MetricsRow last) => Phrases.Text($"update {run.Report.Version}/{run.Report.Steps}, loss {Phrases.Share(last.Value("loss"))}");
+    private static string Updated(RunSnapshot run, MetricsRow last)
+    {
+        string preferences = last.Value("preference_accuracy") is { } share ? Phrases.Text($", {share:0.000} of the batch's preferences, margin {last.Value("reward_margin") ?? 0:0.00}") : "";
+        return Phrases.Text($"update {run.Report.Version}/{run.Report.Steps}, loss {Phrases.Share(last.Value("loss"))}") + preferences;
+    }
 
-    private static string Reinforced(RunSnapshot run, MetricsRow last) => Phrases.Text(
-        $"step {run.Report.Version}/{run.Report.Steps}, reward {Phrases.Share(last.Value("reward_mean"))}, staleness {last.Value("staleness_max") ?? 0} (mean {last.Value("staleness_mean") ?? 0:0.00})")
-        + $", {Phrases.Count(last.Value("gen_tokens_per_s"))} tokens/s generated, {Phrases.Count(last.Value("train_tokens_per_s"))} trained; {run.Report.Balance}";
+    private static string Stepped(RunSnapshot run, MetricsRow last)
+    {
+        string trained = last.Stage is RlStageOptions ? $", {Phrases.Count(last.Value("train_tokens_per_s"))} trained" : "";
+        return Phrases.Text(
+            $"step {run.Report.Version}/{run.Report.Steps}, reward {Phrases.Share(last.Value("reward_mean"))}, staleness {last.Value("staleness_max") ?? 0} (mean {last.Value("staleness_mean") ?? 0:0.00})")
+            + $", {Phrases.Count(last.Value("gen_tokens_per_s"))} tokens/s generated{trained}; {run.Report.Balance}";
+    }
 }

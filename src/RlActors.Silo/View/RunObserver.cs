@@ -31,7 +31,7 @@ internal sealed class RunObserver(IRunGrain grain, ILedgerReader ledger, string 
         var measured = await RunMeasurements.ReadAsync(ledger, run, cancellationToken);
         await ReadStepsAsync(cancellationToken);
         bool begun = _last?.Source.Stage == report.Stage;
-        bool openEnded = _recipe.Stages[report.Stage] is SftStageOptions { UntilAccuracy: not null };
+        bool openEnded = _recipe.Stages[report.Stage] is BatchStageOptions { UntilAccuracy: not null };
         return new RunSnapshot(
             report, _recipe, begun ? _last : null, begun ? [.. _rewards] : [], measured, time.GetElapsedTime(_began), begun && !openEnded ? RemainingTime.Of(_stage, report.Steps) : null);
     }
@@ -49,10 +49,10 @@ internal sealed class RunObserver(IRunGrain grain, ILedgerReader ledger, string 
             var begun = await ledger.ReadStagesAsync(run, cancellationToken);
             int stage = begun.Count == 0 ? 0 : begun[^1].Stage;
             var last = await ledger.FindLastStepAsync(run, stage, cancellationToken);
-            (string kind, int steps) = _recipe!.Stages[stage] is SftStageOptions sft ? ("sft", sft.MaxUpdates) : ("rl", ((RlStageOptions)_recipe.Stages[stage]).Steps);
+            var options = _recipe!.Stages[stage];
             string reason = silence is TimeoutException ? "no answer" : silence.Message;
             return new RunReport(
-                run, row.Status, row.Reason, stage, kind, last?.Version ?? 0, steps, await ledger.ReadBalanceAsync(run, cancellationToken), [$"the run's actor ({reason})"]);
+                run, row.Status, row.Reason, stage, options.Kind, last?.Version ?? 0, options.Length, await ledger.ReadBalanceAsync(run, cancellationToken), [$"the run's actor ({reason})"]);
         }
     }
 

@@ -18,22 +18,24 @@ internal static class Completions
         public CompletionView With(byte[] payload) => new(Record with { Packed = payload }, Rewards);
     }
 
-    /// <summary>Appends completions to a group that is generating or judging; those it has already are dropped with their verdicts. The G-th makes it ready.</summary>
-    public static GroupRow Append(SqliteSession session, GroupId id, int groupSize, byte[] promptTokens, IReadOnlyList<Incoming> completions, DateTimeOffset now)
+    /// <summary>Appends completions to a group that is generating or judging; those it has already are dropped with their verdicts. The last one makes it whole.</summary>
+    public static GroupRow Append(SqliteSession session, GroupId id, GroupPlan plan, byte[] promptTokens, IReadOnlyList<Incoming> completions, DateTimeOffset now)
     {
         var group = Groups.Require(session, id);
         if (group.State is GroupState.Generating or GroupState.Judging)
         {
-            if (group.Size is { } size && size != groupSize)
-            {
-                throw new LedgerConflictException($"group '{id}' has {size} completions, not {groupSize}");
-            }
-
+            WholeGroups.RequireSize(id, group, plan);
             var added = completions.Where(completion => Insert(session, group, completion)).Select(completion => completion.Record).ToList();
             int step = Steps.LastVersion(session, group.StageKey);
-            added.ForEach(record => Rewards.Append(session, group, step, record, now));
-            Count(session, group, groupSize, promptTokens, added);
-            PromptRewards.Add(session, group, added);
+            added.ForEach(record => Rewards.Append(session, group, step, record.Index, record.Verdicts, now));
+            var sampled = added.FindAll(record => record.Index < plan.Size);
+            Count(session, group, plan.Size, promptTokens, sampled);
+            if (plan.GroupJudges is not { Count: > 0 })
+            {
+                PromptRewards.Add(session, group, sampled.Count, sampled.Sum(record => record.Reward));
+            }
+
+            WholeGroups.Settle(session, Groups.Require(session, id), plan, now);
         }
 
         return Groups.Get(session, group.Key);
@@ -69,15 +71,10 @@ internal static class Completions
             ("$hash", completion.PayloadHash), ("$text", record.Text), ("$payload", completion.PayloadHash is null ? record.Packed : null)) == 1;
     }
 
-    private static void Count(SqliteSession session, Groups.Head group, int groupSize, byte[] promptTokens, List<CompletionRecord> added) => session.Execute(
+    private static void Count(SqliteSession session, Groups.Head group, int size, byte[] promptTokens, List<CompletionRecord> sampled) => session.Execute(
         """
-        UPDATE groups SET
-            size = $size, prompt_tokens = COALESCE(prompt_tokens, $tokens), completions = completions + $count, reward_sum = reward_sum + $sum,
-            state = CASE WHEN $whole THEN 2 ELSE state END,
-            min_version = CASE WHEN $whole THEN (SELECT MIN(min_version) FROM completions WHERE group_id = $group) END,
-            max_version = CASE WHEN $whole THEN (SELECT MAX(max_version) FROM completions WHERE group_id = $group) END
+        UPDATE groups SET size = $size, prompt_tokens = COALESCE(prompt_tokens, $tokens), completions = completions + $count, reward_sum = reward_sum + $sum
         WHERE id = $group
         """,
-        ("$group", group.Key), ("$size", groupSize), ("$tokens", promptTokens), ("$count", added.Count), ("$sum", added.Sum(record => record.Reward)),
-        ("$whole", group.Completions + added.Count == groupSize));
+        ("$group", group.Key), ("$size", size), ("$tokens", promptTokens), ("$count", sampled.Count), ("$sum", sampled.Sum(record => record.Reward)));
 }

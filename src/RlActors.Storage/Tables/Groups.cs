@@ -67,10 +67,10 @@ internal static class Groups
         Columns + " WHERE g.run_id = (SELECT id FROM runs WHERE name = $run) AND g.state IN (2, 4, 5, 6) ORDER BY g.id DESC LIMIT $count", Read,
         ("$run", run), ("$count", count));
 
-    /// <summary>A stage's groups that are still generating or judging and were admitted under a version older than the given one, in admission order.</summary>
-    public static List<GroupRow> UnderWayBefore(SqliteSession session, long run, long stage, int version) => session.Query(
-        InFlightColumns + " WHERE g.run_id = $run AND g.stage_id = $stage AND g.state < 4 AND g.state IN (0, 1) AND g.admitted_version < $version ORDER BY g.sequence", Read,
-        ("$run", run), ("$stage", stage), ("$version", version));
+    /// <summary>A stage's groups that are still generating or judging, in admission order.</summary>
+    public static List<GroupRow> UnderWay(SqliteSession session, long run, long stage) => session.Query(
+        InFlightColumns + " WHERE g.run_id = $run AND g.stage_id = $stage AND g.state < 4 AND g.state IN (0, 1) ORDER BY g.sequence", Read,
+        ("$run", run), ("$stage", stage));
 
     /// <summary>Marks a generating group as judging.</summary>
     public static void MarkJudging(SqliteSession session, GroupId group) => session.Execute(

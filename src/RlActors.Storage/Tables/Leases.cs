@@ -6,7 +6,7 @@ namespace RlActors.Storage.Tables;
 /// <summary>Leases: the B groups of the learner's next step.</summary>
 internal static class Leases
 {
-    /// <summary>Expires what is too old, then leases the first B ready groups, unless groups under way would be too old for the step after: those are waited for.</summary>
+    /// <summary>Expires what is too old, then leases the first B ready groups, unless groups under way would come too late for it: those are waited for.</summary>
     public static LeaseResult Take(SqliteSession session, LeaseRequest request, DateTimeOffset now)
     {
         long run = Runs.Key(session, request.Run);
@@ -19,8 +19,8 @@ internal static class Leases
             ExpireStale(session, run, stage, request.Version - request.MaxStaleness, now);
         }
 
-        var waitingFor = leased.Count > 0 ? [] : Groups.UnderWayBefore(session, run, stage, request.Version + 1 - request.MaxStaleness);
         var ready = Groups.InState(session, run, stage, GroupState.Ready, int.MaxValue);
+        var waitingFor = leased.Count > 0 ? [] : TooLate(request, ready, Groups.UnderWay(session, run, stage));
         if (leased.Count > 0 || waitingFor.Count > 0 || ready.Count < request.GroupsPerStep)
         {
             return new LeaseResult(leased, leased.Count + ready.Count, waitingFor);
@@ -46,6 +46,26 @@ internal static class Leases
         {
             Groups.Settle(session, key, group, GroupState.Failed, reason, now);
         }
+    }
+
+    /// <summary>
+    /// What the step has to wait for so that nothing is discarded later. A group admitted at version a may be trained by the steps up to a + S, and a step takes B: after
+    /// this one, at most B·k of the groups in flight may have been admitted at version V − S + k or before, for k = 0 none. Admission keeps that true for k = S.
+    /// </summary>
+    private static List<GroupRow> TooLate(LeaseRequest request, List<GroupRow> ready, List<GroupRow> underWay)
+    {
+        var left = ready.Skip(request.GroupsPerStep).Concat(underWay).ToList();
+        for (int k = Math.Max(0, request.MaxStaleness - 1); k >= 0; k--)
+        {
+            int admitted = request.Version - request.MaxStaleness + k;
+            if (left.Count(group => group.AdmittedVersion <= admitted) > (long)request.GroupsPerStep * k
+                && underWay.FindAll(group => group.AdmittedVersion <= admitted) is { Count: > 0 } late)
+            {
+                return late;
+            }
+        }
+
+        return [];
     }
 
     private static void RequireCommitted(SqliteSession session, string run, int stage, long stageKey, int version)

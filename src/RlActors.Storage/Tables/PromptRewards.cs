@@ -10,14 +10,17 @@ internal static class PromptRewards
         "SELECT p.name, t.attempts, t.first_mean, t.last_mean, t.reward_sum / t.completions FROM prompt_rewards t JOIN prompts p ON p.id = t.prompt_id ";
 
     /// <summary>Adds the completions that a group has just gained.</summary>
-    public static void Add(SqliteSession session, Groups.Head before, List<CompletionRecord> added)
+    /// <param name="session">The transaction.</param>
+    /// <param name="before">The group before, with the completions and rewards that are counted already.</param>
+    /// <param name="count">How many are added.</param>
+    /// <param name="sum">Their rewards' sum.</param>
+    public static void Add(SqliteSession session, Groups.Head before, int count, double sum)
     {
-        if (added.Count == 0)
+        if (count == 0)
         {
             return;
         }
 
-        double sum = added.Sum(record => record.Reward);
         session.Execute(
             """
             INSERT INTO prompt_rewards (run_id, prompt_id, attempts, first_attempt, first_mean, last_attempt, last_mean, completions, reward_sum)
@@ -28,7 +31,7 @@ internal static class PromptRewards
                 last_mean = CASE WHEN $attempt >= last_attempt THEN $mean ELSE last_mean END, last_attempt = MAX(last_attempt, $attempt)
             """,
             ("$run", before.Run), ("$prompt", before.Prompt), ("$attempt", before.Attempt), ("$new", before.Completions == 0 ? 1 : 0),
-            ("$mean", (before.RewardSum + sum) / (before.Completions + added.Count)), ("$count", added.Count), ("$sum", sum));
+            ("$mean", (before.RewardSum + sum) / (before.Completions + count)), ("$count", count), ("$sum", sum));
     }
 
     /// <summary>A run's prompts, in an order that has an index.</summary>

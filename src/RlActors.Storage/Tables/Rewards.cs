@@ -1,5 +1,6 @@
 using RlActors.Ledger;
 using RlActors.Storage.Sqlite;
+using RlActors.Trajectories;
 
 namespace RlActors.Storage.Tables;
 
@@ -7,9 +8,9 @@ namespace RlActors.Storage.Tables;
 internal static class Rewards
 {
     /// <summary>Appends the verdicts of one completion.</summary>
-    public static void Append(SqliteSession session, Groups.Head group, int step, CompletionRecord record, DateTimeOffset now)
+    public static void Append(SqliteSession session, Groups.Head group, int step, int completion, IEnumerable<Verdict> verdicts, DateTimeOffset now)
     {
-        foreach (var verdict in record.Verdicts)
+        foreach (var verdict in verdicts)
         {
             session.Execute(
                 """
@@ -17,10 +18,14 @@ internal static class Rewards
                 VALUES ($run, $stage, $step, $prompt, $group, $completion, $judge, $weight, $reward, $detail, $now)
                 ON CONFLICT (group_id, completion, judge) DO NOTHING
                 """,
-                ("$run", group.Run), ("$stage", group.Stage), ("$step", step), ("$prompt", group.Prompt), ("$group", group.Key), ("$completion", record.Index),
+                ("$run", group.Run), ("$stage", group.Stage), ("$step", step), ("$prompt", group.Prompt), ("$group", group.Key), ("$completion", completion),
                 ("$judge", verdict.Judge), ("$weight", verdict.Weight), ("$reward", verdict.Reward), ("$detail", verdict.Detail), ("$now", now.ToMicroseconds()));
         }
     }
+
+    /// <summary>Whether one judge has spoken of any completion of a group; a group judge then has of all.</summary>
+    public static bool Has(SqliteSession session, long group, string judge) => session.Number(
+        "SELECT EXISTS (SELECT 1 FROM rewards WHERE group_id = $group AND completion = 0 AND judge = $judge)", ("$group", group), ("$judge", judge)) == 1;
 
     /// <summary>A group's rewards, by completion, in the order they were given.</summary>
     public static ILookup<int, RewardView> Of(SqliteSession session, long group) => session.Query(

@@ -8,7 +8,7 @@ namespace RlActors.Storage.Tables;
 /// <summary>Runs and where they stand.</summary>
 internal static class Runs
 {
-    private const string Columns = "SELECT name, recipe, config, tokenizer, weights, other_files, status, reason, created_at, updated_at FROM runs";
+    private const string Columns = "SELECT name, recipe, config, tokenizer, weights, other_files, status, reason, created_at, updated_at, models FROM runs";
 
     /// <summary>A run's key.</summary>
     /// <exception cref="LedgerConflictException">There is no such run.</exception>
@@ -34,18 +34,18 @@ internal static class Runs
     {
         if (Find(session, run.Name) is { } found)
         {
-            return found.Recipe == run.Recipe && found.Model == run.Model
+            return found.Recipe == run.Recipe && found.Model == run.Model && found.Models == run.Models
                 ? found
                 : throw new LedgerConflictException($"run '{run.Name}' exists with another recipe or model; choose another name, or resume it without changes");
         }
 
         session.Execute(
             """
-            INSERT INTO runs (name, recipe, config, tokenizer, weights, other_files, status, created_at, updated_at)
-            VALUES ($name, $recipe, $config, $tokenizer, $weights, $files, $status, $now, $now)
+            INSERT INTO runs (name, recipe, config, tokenizer, weights, other_files, models, status, created_at, updated_at)
+            VALUES ($name, $recipe, $config, $tokenizer, $weights, $files, $models, $status, $now, $now)
             """,
             ("$name", run.Name), ("$recipe", run.Recipe), ("$config", run.Model.Config), ("$tokenizer", run.Model.Tokenizer), ("$weights", run.Model.Weights),
-            ("$files", run.Model.OtherFiles),            ("$status", (int)RunStatus.Running), ("$now", now.ToMicroseconds()));
+            ("$files", run.Model.OtherFiles), ("$models", run.Models), ("$status", (int)RunStatus.Running), ("$now", now.ToMicroseconds()));
         return Find(session, run.Name)!;
     }
 
@@ -56,5 +56,5 @@ internal static class Runs
 
     private static RunRow Read(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), new ModelManifest(row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5)), (RunStatus)row.GetInt32(6),
-        row.FindString(7), row.GetTime(8), row.GetTime(9));
+        row.FindString(7), row.GetTime(8), row.GetTime(9), row.GetString(10));
 }

@@ -6,7 +6,7 @@ using RlActors.Trajectories;
 namespace RlActors.Storage.Tables;
 
 /// <summary>A whole group as it lies in the ledger; payloads that are in files are still to be read.</summary>
-internal sealed record StoredTrajectories(GroupRow Group, int[] PromptTokens, IReadOnlyList<Completions.Stored> Completions)
+internal sealed record StoredTrajectories(GroupRow Group, int Size, int[] PromptTokens, IReadOnlyList<Completions.Stored> Completions)
 {
     /// <summary>A group with all its completions; null while it is not whole.</summary>
     public static StoredTrajectories? Find(SqliteSession session, GroupId id)
@@ -17,16 +17,17 @@ internal sealed record StoredTrajectories(GroupRow Group, int[] PromptTokens, IR
         }
 
         var head = Groups.Require(session, id);
-        return head.Completions == head.Size
-            ? new StoredTrajectories(group, PromptTokensOf(session, head.Key), Tables.Completions.Of(session, head.Key))
+        return head is { MinVersion: not null, Size: { } size } && head.Completions == size
+            ? new StoredTrajectories(group, size, PromptTokensOf(session, head.Key), Tables.Completions.Of(session, head.Key))
             : null;
     }
 
     /// <summary>The group as the learner takes it.</summary>
     /// <param name="payloads">The packed completions, by index.</param>
     public TrajectoryGroup With(IReadOnlyList<byte[]> payloads) => new(
-        Group.Id, Group.Sequence, Group.AdmittedVersion, PromptTokens, [.. payloads.Select(PackedTrajectories.UnpackCompletion)],
-        [.. Completions.Select(completion => completion.Record.Reward)]);
+        Group.Id, Group.Sequence, Group.AdmittedVersion, PromptTokens, [.. payloads.Take(Size).Select(PackedTrajectories.UnpackCompletion)],
+        [.. Completions.Take(Size).Select(completion => completion.Record.Reward)],
+        payloads.Count > Size ? new GreedyBaseline(PackedTrajectories.UnpackCompletion(payloads[Size]), Completions[Size].Record.Reward) : null);
 
     private static int[] PromptTokensOf(SqliteSession session, long group) => PackedTrajectories.UnpackTokens(session.Find(
         "SELECT prompt_tokens FROM groups WHERE id = $group", row => row.GetFieldValue<byte[]>(0), ("$group", group))!);

@@ -181,7 +181,7 @@ internal sealed class RecordedLedger : IAsyncDisposable
     private async Task CompleteAsync(GroupRow group, int version, int correct)
     {
         var records = Enumerable.Range(0, 2).Select(index => Judged(index, version, index < correct)).ToArray();
-        await _ledger.AppendCompletionsAsync(group.Id, 2, _tokenizer.Encode(group.Id.Prompt["add/".Length..] + "="), records, default);
+        await _ledger.AppendCompletionsAsync(group.Id, new GroupPlan(2), _tokenizer.Encode(group.Id.Prompt["add/".Length..] + "="), records, default);
     }
 
     private CompletionRecord Judged(int index, int version, bool correct)

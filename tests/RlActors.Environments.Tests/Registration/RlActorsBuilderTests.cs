@@ -18,7 +18,7 @@ public class RlActorsBuilderTests
         Assert.Equal(1, (await Judges.Judged.By(Made("""{"year":1999}"""), "x", "y")).Reward);
         Assert.Equal(0, (await Judges.Judged.By(Made("""{"year":9999}"""), "x", "y")).Reward);
 
-        IJudge Made(string options) => Environment().CreateJudge(new JudgeOptions { Name = "clock", Options = JsonElement.Parse(options) });
+        IJudge Made(string options) => (IJudge)Environment().CreateJudge(new JudgeOptions { Name = "clock", Options = JsonElement.Parse(options) });
     }
 
     [Fact]

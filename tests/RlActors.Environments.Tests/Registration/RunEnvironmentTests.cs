@@ -34,7 +34,7 @@ public class RunEnvironmentTests
     {
         var error = Assert.Throws<RlActorsException>(() => Environment().CreateJudge(new JudgeOptions { Name = "exact" }));
 
-        Assert.Equal("no judge is named 'exact'; known: exact-match, final-number, partial-credit, sentence-words", error.Message);
+        Assert.Equal("no judge is named 'exact'; known: ai-labeller, ai-preference, cosine-length, exact-match, final-number, majority-vote, partial-credit, policy-judge, relative-length, reward-model, sentence-words", error.Message);
     }
 
     [Fact]

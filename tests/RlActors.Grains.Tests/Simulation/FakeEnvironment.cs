@@ -1,4 +1,5 @@
 using System.Globalization;
+using RlActors.Identity;
 using RlActors.Judges;
 using RlActors.Recipes;
 using RlActors.Tasks;
@@ -11,9 +12,15 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 {
     public ITask CreateTask(TaskOptions options) => new NumberedTask();
 
-    public IJudge CreateJudge(JudgeOptions options) => new FallibleJudge(world);
+    public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => options.Name switch
+    {
+        "fallible" => new FallibleJudge(world),
+        "hanging" => new HangingJudge(),
+        "asking" => new AskingJudge(models!, options.As ?? options.Model),
+        _ => new FallibleGroupJudge(world, options.Label),
+    };
 
-    public byte[] CreateTokenizerFile(ITask task) => [1];
+    public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks) => [1];
 
     public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens = null) => new LetterTokenizer();
 
@@ -39,7 +46,37 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
         public Task<Judgement> JudgeAsync(JudgeRequest request, CancellationToken cancellationToken) =>
             world.JudgeFails(Interlocked.Increment(ref world.JudgeCalls))
                 ? throw new InvalidOperationException("the judge is down")
-                : Task.FromResult(new Judgement(request.Text.Length % 2, true));
+                : Task.FromResult(new Judgement(world.Rewards(request), true));
+    }
+
+    private sealed class HangingJudge : IGroupJudge
+    {
+        public Task<IReadOnlyList<Judgement>> JudgeAsync(GroupJudgeRequest request, CancellationToken cancellationToken) =>
+            new TaskCompletionSource<IReadOnlyList<Judgement>>().Task; // it does not even hear that its time is over
+    }
+
+    /// <summary>Has a policy say something, and likes long words.</summary>
+    private sealed class AskingJudge(IJudgeModels models, string? policy) : IJudge
+    {
+        public async Task<Judgement> JudgeAsync(JudgeRequest request, CancellationToken cancellationToken)
+        {
+            var version = await models.FindPolicyAsync(policy, request.Policy!, cancellationToken);
+            var texts = await models.SampleAsync(version, "?", new SamplingOptions { MaxTokens = 3 }, [request.Seed, request.Seed + 1], cancellationToken);
+            return new Judgement(texts.Sum(text => text.Length), Detail: string.Create(CultureInfo.InvariantCulture, $"version {version.Number}"));
+        }
+    }
+
+    /// <summary>Rewards by seed, place and what the single judges said, so that whatever a crash changes shows.</summary>
+    private sealed class FallibleGroupJudge(FakeWorld world, string label) : IGroupJudge
+    {
+        public Task<IReadOnlyList<Judgement>> JudgeAsync(GroupJudgeRequest request, CancellationToken cancellationToken)
+        {
+            world.GroupJudgeCalls.Enqueue($"{label} {request.Prompt.Id} {request.Seed}");
+            return world.GroupJudgeFails(label, world.GroupJudgeCalls.Count)
+                ? throw new InvalidOperationException("the group judge is down")
+                : Task.FromResult<IReadOnlyList<Judgement>>([.. request.Completions.Select((completion, i) =>
+                    new Judgement(Seeds.Uniform(request.Seed, i, completion.Tokens) + completion.Verdicts.Single().Reward))]);
+        }
     }
 
     private sealed class LetterTokenizer : ITokenizer

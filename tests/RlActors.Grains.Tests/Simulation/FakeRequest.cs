@@ -13,6 +13,8 @@ internal sealed class FakeRequest(GenerationRequest request, Func<int> version)
 
     public string Key => request.Key;
 
+    public int MaxTokens => request.Sampling.MaxTokens;
+
     public int[] Undelivered
     {
         get
@@ -42,7 +44,7 @@ internal sealed class FakeRequest(GenerationRequest request, Func<int> version)
             Tokens += 2;
             int now = request.Pinned?.Number ?? version();
             int first = request.Pinned?.Number ?? _firstVersion;
-            _finished.Writer.TryWrite(new Completion(index, [index % 7, 1], [-1f, -0.5f], [first, now], [1, 1], FinishReason.Stop));
+            _finished.Writer.TryWrite(new Completion(index, [index % 7, 1], [-1f, -0.5f], [first, now], [request.MarkOf(index), request.MarkOf(index)], FinishReason.Stop));
             if (_undelivered.Count == 0)
             {
                 _finished.Writer.Complete();

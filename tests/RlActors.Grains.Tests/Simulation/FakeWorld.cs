@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RlActors.Engines;
 using RlActors.Identity;
+using RlActors.Judges;
 
 namespace RlActors.Grains.Tests.Simulation;
 
@@ -17,6 +18,18 @@ internal sealed class FakeWorld
 
     /// <summary>Decides whether a training step comes out non-finite.</summary>
     public Func<int, bool> StepIsNonFinite { get; set; } = _ => false;
+
+    /// <summary>What the judge of single completions gives.</summary>
+    public Func<JudgeRequest, double> Rewards { get; set; } = request => request.Text.Length % 2;
+
+    /// <summary>Decides whether the n-th call of all group judges fails, by the judge's label.</summary>
+    public Func<string, int, bool> GroupJudgeFails { get; set; } = (_, _) => false;
+
+    /// <summary>What group judges were asked: label, prompt and seed, which stands for the group.</summary>
+    public ConcurrentQueue<string> GroupJudgeCalls { get; } = new();
+
+    /// <summary>Decides what becomes of the n-th write of verdicts: it may fail before it is done, or when it is.</summary>
+    public Func<int, WriteFate> VerdictWrites { get; set; } = _ => WriteFate.Done;
 
     public int JudgeCalls;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.Core.Internal;
 using Orleans.TestingHost;
 using RlActors.Engines;
 using RlActors.Hosting;
@@ -28,7 +29,7 @@ internal sealed class SimulatedRun : IAsyncDisposable
         {
             silo.Services.AddSingleton(new ActorClock(Clock));
             silo.Services.AddSingleton(loss);
-            silo.Services.AddSingleton<ILedger>(ledger);
+            silo.Services.AddSingleton(UnsureLedger.Over(ledger, World));
             silo.Services.AddSingleton<IWeightStore>(store);
             silo.Services.AddSingleton<IEngineFactory>(new FakeEngines(World, store));
             silo.Services.AddSingleton<IRunEnvironment>(new FakeEnvironment(World));
@@ -60,6 +61,15 @@ internal sealed class SimulatedRun : IAsyncDisposable
             Stages = [rl],
         }));
         return run;
+    }
+
+    /// <summary>Lets the grains of all groups in flight be forgotten, with all that they hold in memory.</summary>
+    public async Task ForgetGroupsAsync()
+    {
+        foreach (var group in await Ledger.ReadInFlightAsync(Name, CancellationToken.None))
+        {
+            await _cluster.Client.GetGrain<IRolloutGroupGrain>(group.Id.ToString()).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        }
     }
 
     public Task<RunRow?> RowAsync() => Ledger.FindRunAsync(Name, CancellationToken.None);

@@ -21,6 +21,24 @@ public sealed class GenerationEngineTests
     }
 
     [Fact]
+    public async Task GenerateAsync_Baseline_IsGreedyAndUnsampledAndChangesNoOther()
+    {
+        var models = await TinyModels.CreateAsync();
+        await using var engine = await models.GeneratorAsync();
+        var request = TinyModels.Request("group", [1, 2], 4, seed: 1, maxTokens: 10);
+
+        var with = await TinyModels.CollectAsync(engine, request with { Indices = [0, 1, 2, 3, 4], Baseline = 4 });
+        var without = await TinyModels.CollectAsync(engine, request);
+        var greedy = await TinyModels.CollectAsync(engine, request with { Indices = [9], Sampling = request.Sampling with { Temperature = 0 } });
+
+        var baseline = with.Single(completion => completion.Index == 4);
+        Assert.Equal(greedy[0].Tokens, baseline.Tokens);
+        Assert.All(baseline.Sampled, mark => Assert.Equal(0, mark));
+        Assert.Equal((int.MaxValue, -1), (baseline.MinVersion, baseline.MaxVersion));
+        Assert.Equivalent(without.OrderBy(completion => completion.Index), with.Where(completion => completion.Index < 4).OrderBy(completion => completion.Index), strict: true);
+    }
+
+    [Fact]
     public async Task GenerateAsync_LimitBeyondTheContext_EndsAtTheContext()
     {
         var models = await TinyModels.CreateAsync(contextLength: 20);

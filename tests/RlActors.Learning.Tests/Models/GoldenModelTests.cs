@@ -48,9 +48,10 @@ public sealed class GoldenModelTests
         var golden = Case(ReadFile("sft.json"), "packed_model_llama-gqa-untied");
         var (inputs, expected) = (golden.GetProperty("inputs"), golden.GetProperty("expected"));
         var (ids, labels, segments) = (Ids(inputs.GetProperty("input_ids")), Ids(inputs.GetProperty("labels")), Ids(inputs.GetProperty("seq_ids"))); // [1, seq]
-        var sameSegment = segments.unsqueeze(2).eq(segments.unsqueeze(1)).tril(); // [1, seq, seq]
+        var rows = segments[0].data<long>().Zip(ids[0].data<long>()).GroupBy(token => token.First, token => (int)token.Second).Select(row => row.ToArray());
+        using var packed = PackedRows.Of([.. rows], CPU);
 
-        var logprobs = LogProbs(model.Forward(ids, Ids(inputs.GetProperty("position_ids")), sameSegment), ids); // [1, seq]
+        var logprobs = LogProbs(model.Head(model.Hidden(packed)).unsqueeze(0), ids); // [1, seq]
 
         var scored = Mask(expected.GetProperty("logprob_mask"));
         AssertClose(Float(expected.GetProperty("logprobs")), logprobs * scored, Tolerance);

@@ -32,7 +32,7 @@ public sealed class MicroBatchPassTests
         foreach (int length in Numbers(inputs.GetProperty("seq_lengths")).Select(number => (int)number))
         {
             byte[] trained = [.. labels[(start + 1)..(start + length)].Select(label => label == -100 ? (byte)0 : (byte)1)];
-            rows.Add(new TrainingRow([ids[start]], ids[(start + 1)..(start + length)], trained, null, 0));
+            rows.Add(new TrainingRow([ids[start]], ids[(start + 1)..(start + length)], trained));
             start += length;
         }
 
@@ -139,7 +139,7 @@ public sealed class MicroBatchPassTests
 
     private static List<TrainingRow> Rows() =>
     [
-        new([1, 2], [3, 4, 5], [1, 1, 1], null, 0), new([6], [7, 8, 9, 10], [1, 1, 1, 1], null, 0), new([11, 12, 13, 14, 15, 16], [17, 18], [1, 1], null, 0),
+        new([1, 2], [3, 4, 5], [1, 1, 1]), new([6], [7, 8, 9, 10], [1, 1, 1, 1]), new([11, 12, 13, 14, 15, 16], [17, 18], [1, 1]),
     ];
 
     private static void AssertSameGradients(CausalLanguageModel expected, CausalLanguageModel actual, double tolerance) =>

@@ -16,7 +16,7 @@ internal sealed class SequentialTrainer(Recipe recipe, IRunEnvironment environme
     private const string Run = "sequential";
 
     private readonly ITask _task = environment.CreateTask(recipe.Task);
-    private readonly List<(double Weight, IJudge Judge)> _judges = [.. recipe.Judges.Select(judge => (judge.Weight, environment.CreateJudge(judge)))];
+    private readonly List<(double Weight, IJudge Judge)> _judges = [.. recipe.Judges.Select(judge => (judge.Weight, (IJudge)environment.CreateJudge(judge)))];
     private readonly Dictionary<string, int> _attempts = [];
     private readonly Stopwatch _generation = new(), _training = new();
     private ITokenizer? _tokenizer;

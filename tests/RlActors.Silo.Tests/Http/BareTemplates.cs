@@ -10,9 +10,9 @@ internal sealed class BareTemplates(IRunEnvironment inner) : IRunEnvironment, IC
 {
     public ITask CreateTask(TaskOptions options) => inner.CreateTask(options);
 
-    public IJudge CreateJudge(JudgeOptions options) => inner.CreateJudge(options);
+    public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => inner.CreateJudge(options, models);
 
-    public byte[] CreateTokenizerFile(ITask task) => inner.CreateTokenizerFile(task);
+    public byte[] CreateTokenizerFile(params IReadOnlyList<ITask> tasks) => inner.CreateTokenizerFile(tasks);
 
     public ITokenizer ReadTokenizer(byte[] tokenizerFile, IReadOnlyList<int>? stopTokens) => inner.ReadTokenizer(tokenizerFile, stopTokens);
 

@@ -28,7 +28,7 @@ internal sealed class SequentialLoop(Recipe recipe) : IAsyncDisposable
         var environment = _services.GetRequiredService<IRunEnvironment>();
         var engines = _services.GetRequiredService<IEngineFactory>();
         var task = environment.CreateTask(recipe.Task);
-        var judges = recipe.Judges.Select(judge => (judge.Weight, Judge: environment.CreateJudge(judge))).ToList();
+        var judges = recipe.Judges.Select(judge => (judge.Weight, Judge: (IJudge)environment.CreateJudge(judge))).ToList();
         var tokenizer = environment.ReadTokenizer(environment.CreateTokenizerFile(task));
         var model = (await _services.GetRequiredService<RunFactory>().MakeAsync(Run, RecipeReader.Write(recipe))).Model;
         await using var generator = await engines.CreateGenerationEngineAsync(Run, model, recipe.Generation, CancellationToken.None);

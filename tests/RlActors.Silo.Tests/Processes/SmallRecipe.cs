@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RlActors.Recipes;
 
 namespace RlActors.Silo.Tests.Processes;
@@ -26,6 +27,26 @@ internal static class SmallRecipe
         Evaluation = new EvaluationOptions { Prompts = 8, Every = 4, MaxTokens = 8, Sampled = new SampledEvaluationOptions { Prompts = 6, MaxTokens = 8 } },
         Generation = new GenerationOptions { Slots = 16 },
     };
+
+    /// <summary>Synchronous, with judges of whole groups, the policy itself as a judge, a greedy baseline and dynamic sampling: the same weights whatever happens on the way.</summary>
+    public static Recipe WithGroupJudges()
+    {
+        var small = Create(maxStaleness: 0);
+        var rl = ((RlStageOptions)small.Stages[1]) with
+        {
+            Steps = 4,
+            HasGreedyBaseline = true,
+            DynamicSampling = new DynamicSamplingOptions { MaxRefill = 100 },
+            Judges =
+            [
+                new JudgeOptions { Name = "partial-credit", As = "digits" },
+                new JudgeOptions { Name = "policy-judge", Weight = 0.1, Options = JsonElement.Parse("""{"template":"{answer}=","choices":["1","0"]}""") },
+                new JudgeOptions { Name = "majority-vote", Weight = 0.25 },
+                new JudgeOptions { Name = "relative-length", Weight = 0.25, Options = JsonElement.Parse("""{"of":"digits","correctAt":0.5}""") },
+            ],
+        };
+        return small with { Stages = [small.Stages[0], rl] };
+    }
 
     /// <summary>Writes the recipe to a file in a new folder, which is to be the data folder too.</summary>
     public static (string Folder, string File) Write(Recipe recipe)

@@ -10,11 +10,13 @@ public sealed class RecipeErrorTests
           "stages": [ { "kind": "sft" }, { "kind": "rl", "groupSize": 16, "stragglers": "hold" } ] }
         """;
 
-    private const string RecipeKeys = "$schema, chat, description, evaluation, generation, judges, learner, model, name, seed, stages, task";
+    private const string Kinds = "\"sft\" or \"reward-model\" or \"rl\" or \"preference\" or \"rejection-sampling\" or \"distill\" or \"evaluate\"";
+
+    private const string RecipeKeys = "$schema, chat, description, evaluation, generation, judges, learner, model, models, name, seed, stages, task";
 
     [Theory]
     [InlineData("\"seed\": 1", "\"sead\": 1", "unknown key 'sead'; expected one of: " + RecipeKeys)]
-    [InlineData("\"groupSize\": 16", "\"group\": 16", "unknown key 'group' (at stages[1].group); expected one of: algorithm, groupSize, groupsPerStep, kind, loss, maxStaleness, optimizer, sampling, stallSeconds, steps, stragglers, updatesPerStep")]
+    [InlineData("{ \"kind\": \"sft\" }", "{ \"kind\": \"sft\", \"group\": 16 }", "unknown key 'group' (at stages[0].group); expected one of: batchSize, checkpointEvery, data, from, judges, kind, loss, maxUpdates, name, optimizer, task, untilAccuracy")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": -16", "stages[1].groupSize is -16; expected a number from 2 to 4096")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": \"many\"", "stages[1].groupSize is \"many\"; expected a whole number")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": 1.5", "stages[1].groupSize is 1.5; expected a whole number")]
@@ -27,8 +29,8 @@ public sealed class RecipeErrorTests
     [InlineData("\"name\": \"r\"", "\"name\": null", "name is null; write a value or leave the key out")]
     [InlineData("\"name\": \"r\",", "", "the recipe lacks 'name'; write it")]
     [InlineData("{ \"name\": \"addition\" }", "{}", "task lacks 'name'; write it")]
-    [InlineData("\"kind\": \"rl\"", "\"kind\": \"ppo\"", "stages[1] has no known kind; expected \"kind\": \"sft\" or \"rl\"")]
-    [InlineData("\"kind\": \"rl\", ", "", "stages[1] has no known kind; expected \"kind\": \"sft\" or \"rl\"")]
+    [InlineData("\"kind\": \"rl\"", "\"kind\": \"ppo\"", "stages[1] has no known kind; expected \"kind\": " + Kinds)]
+    [InlineData("\"kind\": \"rl\", ", "", "stages[1] has no known kind; expected \"kind\": " + Kinds)]
     [InlineData("{ \"create\": {} }", "{}", "model is {}; expected exactly one of model.path (a folder) and model.create (dimensions)")]
     [InlineData("{ \"create\": {} }", "{ \"path\": \"\" }", "model.path is \"\"; expected a folder")]
     [InlineData("\"stragglers\": \"hold\"", "\"stragglers\": 7", "stages[1].stragglers is 7; expected one of: hold, expire")]
@@ -46,8 +48,8 @@ public sealed class RecipeErrorTests
     [Theory]
     [InlineData("stages.1", "override 'stages.1' has no value; write path.to.key=value, such as stages.1.steps=100")]
     [InlineData("=1", "override '=1' has no value; write path.to.key=value, such as stages.1.steps=100")]
-    [InlineData("stages.7.steps=1", "override 'stages.7.steps=1': '7' is not an index of a list of 2; count from 0")]
-    [InlineData("stages.rl.steps=1", "override 'stages.rl.steps=1': 'rl' is not an index of a list of 2; count from 0")]
+    [InlineData("stages.7.steps=1", "override 'stages.7.steps=1': '7' is neither an index of a list of 2 (count from 0) nor a name in it")]
+    [InlineData("stages.rl.steps=1", "override 'stages.rl.steps=1': 'rl' is neither an index of a list of 2 (count from 0) nor a name in it")]
     [InlineData("seed.x=1", "override 'seed.x=1': 'x' lies below a plain value")]
     [InlineData("seed.x.y=1", "override 'seed.x.y=1': 'x' lies below a plain value")]
     [InlineData("modle.create.layers=2", "recipe 'mine.json': unknown key 'modle'; expected one of: " + RecipeKeys)]

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
-using System.Text.Json.Serialization.Metadata;
 using RlActors.Recipes;
 
 namespace RlActors.Silo.Tests.Recipes;
@@ -14,7 +13,6 @@ internal static class RecipeSchema
 {
     private static readonly JsonSerializerOptions Json = new(RecipeReader.Json)
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NewLine = "\n",
     };
@@ -24,7 +22,7 @@ internal static class RecipeSchema
     {
         var options = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe };
         var schema = (JsonObject)Json.GetJsonSchemaAsNode(typeof(Recipe), options);
-        NameStages(schema["properties"]!["stages"]!["items"]!["anyOf"]!.AsArray());
+        NameKinds(schema);
         SchemaBounds.AddTo(schema);
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "RlActors recipe");
@@ -57,13 +55,17 @@ internal static class RecipeSchema
         return schema;
     }
 
-    /// <summary>Tells the kinds of stages apart by an enumeration of one: not every validator knows <c>const</c>.</summary>
-    private static void NameStages(JsonArray stages)
+    /// <summary>Tells the kinds of stages, losses and so on apart by an enumeration of one: not every validator knows <c>const</c>.</summary>
+    private static void NameKinds(JsonNode? node)
     {
-        foreach (var properties in stages.Select(stage => stage!["properties"]!.AsObject()))
+        foreach (var child in node switch { JsonObject map => map.Select(entry => entry.Value), JsonArray list => list, _ => [] })
         {
-            string kind = properties["kind"]!["const"]!.GetValue<string>();
-            properties["kind"] = new JsonObject { ["enum"] = new JsonArray(kind), ["description"] = "What the stage does." };
+            NameKinds(child);
+        }
+
+        if (node is JsonObject { } part && part["properties"] is JsonObject properties && properties["kind"]?["const"] is { } kind)
+        {
+            properties["kind"] = new JsonObject { ["enum"] = new JsonArray(kind.DeepClone()), ["description"] = "Which of them it is." };
         }
     }
 

@@ -49,6 +49,25 @@ public sealed class CrashPointTests
         await FinishedRun.AssertWholeAsync(folder, "killed", RunStatus.Completed);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    public async Task ProcessDies_BetweenTwoGroupJudges_TheRunEndsAsOneThatDidNot(int time)
+    {
+        var (folder, recipe) = SmallRecipe.Write(SmallRecipe.WithGroupJudges());
+        var calm = await SiloProcess.RunAsync(["run", recipe, "--run", "calm", "--data", folder]);
+        Assert.True(calm.ExitCode == 0, calm.Output);
+        var died = await SiloProcess.RunAsync(["run", recipe, "--run", "crash", "--data", folder], ("RLACTORS_CRASH_AT", $"{CrashPoint.GroupJudged}:{time}"));
+        Assert.True(died.ExitCode == 137, $"expected to die, but it ended with {died.ExitCode}:\n{died.Output}");
+        var resumed = await SiloProcess.RunAsync(["run", "--resume", "crash", "--data", folder]);
+        Assert.True(resumed.ExitCode == 0, resumed.Output);
+
+        await FinishedRun.AssertWholeAsync(folder, "calm", RunStatus.Completed);
+        await FinishedRun.AssertWholeAsync(folder, "crash", RunStatus.Completed);
+        var (calmly, crashing) = (await FinishedRun.StepsAsync(folder, "calm"), await FinishedRun.StepsAsync(folder, "crash"));
+        Assert.Equal(calmly.Select(step => step.State.Weights), crashing.Select(step => step.State.Weights));
+    }
+
     [Fact]
     public async Task AnnouncementsDropped_ThreeInTen_RunCompletesAndBalances()
     {

@@ -35,6 +35,19 @@ public sealed class RemoteGenerationEngineTests
         Assert.Equal((0, 0), (engine.Statistics.Waiting, engine.Statistics.Running));
     }
 
+    [Fact]
+    public async Task Generate_Baseline_IsAskedGreedilyAndIsUnsampled()
+    {
+        await using var server = await ScriptedServer.StartAsync((_, _, http) => ScriptedServer.StreamAsync(http, [7, 8, 1]));
+        await using var engine = await CreateAsync(Backend(server.Url));
+
+        var completions = await SampleAsync(engine, Request(1, 0, 1) with { Baseline = 1 });
+
+        Assert.Equal(["1", "0"], server.Asked.Select(one => one.Body.GetProperty("temperature").GetRawText()).OrderDescending());
+        Assert.Equal([1, 1, 1], completions.Single(completion => completion.Index == 0).Sampled);
+        Assert.Equal([0, 0, 0], completions.Single(completion => completion.Index == 1).Sampled);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(500)]

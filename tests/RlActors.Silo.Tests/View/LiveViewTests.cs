@@ -63,7 +63,7 @@ public sealed class LiveViewTests
     private static string Draw(int width, int height, bool unicode = true, Balance? balance = null, SampledEvaluationRow[]? sampled = null)
     {
         var run = RecordedRun.Complete();
-        var projection = new MetricsProjection();
+        var projection = new MetricsProjection(RecordedRun.Recipe);
         var rows = run.Ledger.Steps.SelectMany(step => projection.Next(step, run.Ledger.Evaluations)).ToList();
         var snapshot = new RunSnapshot(
             FakeRunGrain.Report(1, 2, ["waiting 12 s for judge `math` on prompt [gsm8k]/381"], balance: balance),

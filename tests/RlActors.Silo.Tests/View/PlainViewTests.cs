@@ -86,7 +86,7 @@ public sealed class PlainViewTests : IDisposable
     private RunSnapshot Moment(
         double elapsed, int stage, int version, RunStatus status = RunStatus.Running, string? reason = null, string[]? waiting = null, double? remaining = null)
     {
-        var projection = new MetricsProjection();
+        var projection = new MetricsProjection(RecordedRun.Recipe);
         var rows = _run.Ledger.Steps.SelectMany(step => projection.Next(step, _run.Ledger.Evaluations)).Where(row => row.Source.Stage == stage).ToList();
         return new RunSnapshot(
             FakeRunGrain.Report(stage, version, waiting, status, reason),

@@ -124,7 +124,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
     {
         await Run.AppendAsync(_group, TestRun.Record(0, 0));
 
-        await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.AppendCompletionsAsync(_group, 3, [1], [TestRun.Record(1, 0)], None));
+        await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.AppendCompletionsAsync(_group, new GroupPlan(3), [1], [TestRun.Record(1, 0)], None));
         Assert.Single(await Ledger.ReadCompletionsAsync(_group, None));
     }
 
@@ -145,7 +145,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
     {
         var (zero, one) = (TestRun.Record(0, [0, 0, 1], 0.25), TestRun.Record(1, [1], -2));
         await Run.AppendAsync(_group, one);
-        await Ledger.AppendCompletionsAsync(_group, 2, [99], [zero], None);
+        await Ledger.AppendCompletionsAsync(_group, new GroupPlan(2), [99], [zero], None);
         var expected = new TrajectoryGroup(
             _group, 0, 0, [1, 2, 3], [PackedTrajectories.UnpackCompletion(zero.Packed), PackedTrajectories.UnpackCompletion(one.Packed)], [0.25, -2]);
 

@@ -103,6 +103,26 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
     }
 
     [Fact]
+    public async Task Lease_MoreStragglersThanOneStepCanTrain_AreWaitedForInTime()
+    {
+        var run = new TestRun(Ledger) { Name = "two-behind", MaxStaleness = 2, GroupsPerStep = 2 };
+        await run.StartAsync();
+        var first = await run.AdmitAsync(); // six, at version 0: the steps from 0, 1 and 2 may train them
+        await run.CompleteAsync(first.Skip(2).Take(2), 0);
+        await Ledger.CommitStepAsync(run.Commit(0, (await run.LeaseAsync(0)).Groups), None);
+        await run.CompleteAsync(await run.AdmitAsync(), 1);
+        var held = await run.LeaseAsync(1); // two are ready, but the step from 2 alone could not train the four stragglers
+        await run.CompleteAsync(first.Take(2), 0);
+        await Ledger.CommitStepAsync(run.Commit(1, (await run.LeaseAsync(1)).Groups), None);
+        await run.CompleteAsync(first.Skip(4), 0);
+
+        Assert.Empty(held.Groups);
+        Assert.Equal(first.Where((_, i) => i is 0 or 1 or 4 or 5).Select(group => group.Id), held.WaitingFor.Select(group => group.Id));
+        Assert.Equal([4L, 5L], (await run.LeaseAsync(2)).Groups.Select(group => group.Sequence));
+        Assert.Equal(0, (await Ledger.ReadBalanceAsync(run.Name, None)).Expired);
+    }
+
+    [Fact]
     public async Task Lease_StragglerSettled_IsNoLongerWaitedFor()
     {
         var first = await Run.AdmitAsync();

@@ -96,8 +96,8 @@ public sealed class LedgerModel(TestRun run)
                 Settle(stale, GroupState.Expired, "stale");
             }
 
-            var waiting = In(GroupState.Generating, GroupState.Judging).Where(group => group.Admitted < Version + 1 - run.MaxStaleness).ToList();
             var ready = In(GroupState.Ready).Take(run.GroupsPerStep).ToList();
+            var waiting = Late(Groups.Where(group => group.InFlight && !ready.Contains(group)).ToList());
             if (waiting.Count > 0 || ready.Count < run.GroupsPerStep)
             {
                 return ([], [.. waiting.Select(group => group.Id)]);
@@ -107,6 +107,21 @@ public sealed class LedgerModel(TestRun run)
         }
 
         return ([.. In(GroupState.Leased).Select(group => group.Id)], []);
+    }
+
+    /// <summary>
+    /// Those of the groups left behind that are still under way, up to the newest deadline that the steps until then cannot meet. A deadline is the last step that may
+    /// train a group; there is no step for a deadline that has passed.
+    /// </summary>
+    private List<Group> Late(List<Group> left)
+    {
+        int next = Version + 1;
+        var missed = left.Select(group => group.Admitted + run.MaxStaleness).Distinct().Where(deadline => deadline <= Math.Max(Version, next + run.MaxStaleness - 2))
+            .Where(deadline => left.Count(group => group.Admitted + run.MaxStaleness <= deadline) > run.GroupsPerStep * (deadline - Version))
+            .OrderDescending();
+        return missed
+            .Select(deadline => left.Where(group => group.Admitted + run.MaxStaleness <= deadline && group.State < GroupState.Ready).ToList())
+            .FirstOrDefault(late => late.Count > 0) ?? [];
     }
 
     public void Commit(IReadOnlyList<GroupId> groups)

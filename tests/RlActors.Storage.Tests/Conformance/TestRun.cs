@@ -24,6 +24,12 @@ public sealed class TestRun(ILedger ledger)
     /// <summary>G.</summary>
     public int GroupSize { get; init; } = 2;
 
+    /// <summary>What makes a group whole. Default: G completions.</summary>
+    public GroupPlan Plan => PlanOf?.Invoke(GroupSize) ?? new GroupPlan(GroupSize);
+
+    /// <summary>Another plan for groups of a size.</summary>
+    public Func<int, GroupPlan>? PlanOf { get; init; }
+
     /// <summary>S.</summary>
     public int MaxStaleness { get; init; } = 1;
 
@@ -75,7 +81,7 @@ public sealed class TestRun(ILedger ledger)
             index, PackedTrajectories.Pack(completion), $"text {index}", versions.Min(), versions.Max(), reward, [new Verdict("exact-match", 1, reward, "said so")]);
     }
 
-    public Task<GroupRow> AppendAsync(GroupId group, params CompletionRecord[] records) => Ledger.AppendCompletionsAsync(group, GroupSize, [1, 2, 3], records, None);
+    public Task<GroupRow> AppendAsync(GroupId group, params CompletionRecord[] records) => Ledger.AppendCompletionsAsync(group, Plan, [1, 2, 3], records, None);
 
     /// <summary>Makes a group ready with all tokens of one version.</summary>
     public Task<GroupRow> CompleteAsync(GroupId group, int version, double reward = 1) =>

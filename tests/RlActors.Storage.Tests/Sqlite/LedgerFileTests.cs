@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using RlActors.Storage.Tests.Conformance;
+using RlActors.Storage.Sqlite;
 
 namespace RlActors.Storage.Tests.Sqlite;
 
@@ -22,7 +23,7 @@ public sealed class LedgerFileTests : IDisposable
         using var reader = new SqliteLedgerReader(_folder.Path);
         var reading = await Assert.ThrowsAsync<RlActorsException>(() => reader.ReadRunsAsync(default));
 
-        Assert.Equal($"ledger '{Database}' has schema 99, this version knows up to 1; use the version of RlActors that wrote it, or a newer one", writing.Message);
+        Assert.Equal($"ledger '{Database}' has schema 99, this version knows up to {LedgerSchema.Newest}; use the version of RlActors that wrote it, or a newer one", writing.Message);
         Assert.Equal(writing.Message, reading.Message);
     }
 

@@ -68,9 +68,14 @@ public sealed class QueryPlanTests : IAsyncLifetime, IDisposable
         foreach (var group in admitted)
         {
             Groups.MarkJudging(_session, group.Id);
-            Completions.Append(_session, group.Id, 1, [], [new Completions.Incoming(TestRun.Record(0, 1), null)], Now);
+            Completions.Append(_session, group.Id, new GroupPlan(1), [], [new Completions.Incoming(TestRun.Record(0, 1), null)], Now);
         }
 
+        var plan = new GroupPlan(1, GroupJudges: ["vote"], DynamicSampling: new NoSignalRule(9));
+        var voted = Admissions.Admit(_session, request with { OperationId = "another", Cursor = Stages.All(_session, "quick")[0].Cursor, MaxStaleness = 9 }, Now)[0];
+        Completions.Append(_session, voted.Id, plan, [], [new Completions.Incoming(TestRun.Record(0, 1), null)], Now);
+        Assert.Equal(GroupState.Expired, WholeGroups.Append(_session, voted.Id, plan, new GroupVerdicts("vote", 1, [new GroupVerdict(1, null)]), Now).State);
+        Groups.Settle(_session, Groups.Require(_session, Groups.InState(_session, run, 1, GroupState.Generating, 1)[0].Id), GroupState.Expired, "stalled", Now);
         var leased = Leases.Take(_session, new LeaseRequest("quick", 0, 1, 1, 2, 1), Now).Groups;
         var commit = new StepCommit("quick", 0, 1, 2, 0, TestRun.Weights(1), TestRun.State(2), [.. leased.Select(group => group.Id)], 1, "{}");
         Assert.Equal(4, StepCommits.Commit(_session, commit, Now).Balance.Trained);

@@ -12,6 +12,8 @@ public sealed class SqliteCompletionTests : CompletionConformance<SqliteLedgerFi
 
 public sealed class SqliteSettlementTests : SettlementConformance<SqliteLedgerFixture>;
 
+public sealed class SqliteWholeGroupTests : WholeGroupConformance<SqliteLedgerFixture>;
+
 public sealed class SqliteLeaseTests : LeaseConformance<SqliteLedgerFixture>;
 
 public sealed class SqliteStepTests : StepConformance<SqliteLedgerFixture>;

@@ -9,13 +9,16 @@ public sealed record CriticOptions
     public CriticTrunk Trunk { get; init; } = CriticTrunk.Own;
 
     /// <summary>
-    /// What a trunk of its own begins with: the name of an earlier stage of kind <c>reward-model</c>, whose head is taken too, or the hash of a weights file of the run
-    /// (64 hex digits). Left out: the policy that the stage begins with, and a head of zeros.
+    /// What a trunk of its own begins with: the name of an earlier stage (of one of kind <c>reward-model</c> the head is taken too), an entry of <c>models</c>, or
+    /// <c>base</c>. Left out: the policy that the stage begins with, and a head of zeros.
     /// </summary>
     public string? From { get; init; }
 
     /// <summary>The critic's own optimiser; left out, the stage's. On a shared trunk it moves the head alone: the trunk goes by the stage's.</summary>
     public OptimizerOptions? Optimizer { get; init; }
+
+    /// <summary>The value loss.</summary>
+    public ValueLossOptions Loss { get; init; } = new();
 
     /// <summary>Factor on the value loss on a shared trunk, where both losses move the same weights; a trunk of its own needs none. Default 0.1.</summary>
     public double LossCoefficient { get; init; } = 0.1;

@@ -36,7 +36,7 @@ public sealed record RobustDpoLossOptions : LogRatioLossOptions
 public sealed record HingeLossOptions : LogRatioLossOptions;
 
 /// <summary>(δ − 1/(2β))², arXiv 2310.12036.</summary>
-public sealed record IpoLossOptions : LogRatioLossOptions
+public sealed record IdentityPreferenceLossOptions : LogRatioLossOptions
 {
     /// <summary>Whether each log-ratio is divided by its answer's tokens, without which long answers dominate the square. Default true.</summary>
     public bool LengthNormalised { get; init; } = true;

@@ -7,7 +7,7 @@ namespace RlActors.Recipes;
 [JsonDerivedType(typeof(DpoLossOptions), "dpo")]
 [JsonDerivedType(typeof(RobustDpoLossOptions), "robust")]
 [JsonDerivedType(typeof(HingeLossOptions), "hinge")]
-[JsonDerivedType(typeof(IpoLossOptions), "ipo")]
+[JsonDerivedType(typeof(IdentityPreferenceLossOptions), "ipo")]
 [JsonDerivedType(typeof(ExoLossOptions), "exo")]
 [JsonDerivedType(typeof(NcaLossOptions), "nca")]
 [JsonDerivedType(typeof(SppoLossOptions), "sppo")]

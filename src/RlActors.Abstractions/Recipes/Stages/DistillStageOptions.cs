@@ -1,11 +1,17 @@
 namespace RlActors.Recipes;
 
-/// <summary>Distillation: the task's demonstrations, each token towards a teacher's whole distribution.</summary>
+/// <summary>Distillation: each token of demonstrations (the task's, or the best completions of an earlier stage) towards a teacher's whole distribution.</summary>
 public sealed record DistillStageOptions : BatchStageOptions
 {
-    /// <summary>Whose distribution: the name of an earlier stage, or <c>base</c>. It must have the student's vocabulary.</summary>
+    /// <summary>The teacher: the name of an earlier stage, an entry of <c>models</c>, or <c>base</c>; of the same vocabulary.</summary>
     public required string Teacher { get; init; }
 
     /// <summary>The divergence. Default: KL(teacher ‖ student).</summary>
     public DistillationLossOptions Loss { get; init; } = new();
+
+    /// <inheritdoc/>
+    public override StageYield Yields => StageYield.Policy;
+
+    /// <inheritdoc/>
+    public override IEnumerable<ModelUse> ModelUses => [new("teacher", Teacher, ModelRole.Policy)];
 }

@@ -12,8 +12,8 @@ internal static unsafe class PagedAttention
     /// <summary>Positions in a block: one vector of scores.</summary>
     public const int BlockSize = 16;
 
-    /// <typeparam name="T">Element of keys and values: float, or ushort for the bits of bfloat16. Sums are float32 in any case.</typeparam>
     /// <summary>Scores of the positions <paramref name="first"/> … <paramref name="last"/>, then their softmax, then the mean of the values.</summary>
+    /// <typeparam name="T">Element of keys and values: float, or ushort for the bits of bfloat16. Sums are float32 in any case.</typeparam>
     /// <param name="query">[headDim], rotated, with the scale in it.</param>
     /// <param name="blocks">Where the head's part of each of the sequence's blocks begins: keys [headDim, 16], behind them values [16, valueStride].</param>
     /// <param name="first">First position seen.</param>

@@ -2,6 +2,7 @@
 -- INV-1 counts each term in another table: dispatched in admissions, trained in step_groups, expired and failed in settlements, in flight in groups.
 
 -- config, tokenizer, weights: hashes of the model's files. other_files: what else came with it, a line each of hash, two spaces and name.
+-- models: files of the recipe's further models by name, JSON; empty for none.
 CREATE TABLE runs (
     id          INTEGER PRIMARY KEY,
     name        TEXT NOT NULL UNIQUE,
@@ -10,6 +11,7 @@ CREATE TABLE runs (
     tokenizer   TEXT NOT NULL,
     weights     TEXT NOT NULL,
     other_files TEXT NOT NULL,
+    models      TEXT NOT NULL,
     status      INTEGER NOT NULL,
     reason      TEXT,
     created_at  INTEGER NOT NULL,
