@@ -22,6 +22,14 @@ public sealed record Golden(string Name, JsonElement Inputs, JsonElement Paramet
         throw new InvalidOperationException($"golden file '{file}' has no case '{name}'");
     }
 
+    /// <summary>The names of a file's cases, for theories that run all of them.</summary>
+    public static IEnumerable<string> Names(string file)
+    {
+        using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Goldens", file + ".json"));
+        using var document = JsonDocument.Parse(stream);
+        return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(golden => golden.GetProperty("name").GetString()!)];
+    }
+
     public torch.Tensor Input(string name) => Tensor(Inputs.GetProperty(name));
 
     public torch.Tensor Expect(string name) => Tensor(Expected.GetProperty(name));
