@@ -4,6 +4,7 @@ using RlActors.Learning.Numerics;
 using RlActors.Learning.Threads;
 using RlActors.Recipes;
 using RlActors.Weights;
+using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
@@ -76,8 +77,11 @@ public sealed class TrainingEngine : ITrainingEngine
         _state = null;
     }
 
-    private TrainingState Create(DecoderConfig config, bool scored = false) =>
-        new(new CausalLanguageModel(config, ElementType.Of(_options.Precision), EngineDevice.Best()), _options.ActivationCheckpointing, _options.Lora, scored);
+    private TrainingState Create(DecoderConfig config, bool scored = false)
+    {
+        using var scope = torch.NewDisposeScope(); // what a model keeps is detached from it; the rest is let go now rather than by the collector
+        return new(new CausalLanguageModel(config, ElementType.Of(_options.Precision), EngineDevice.Best()), _options.ActivationCheckpointing, _options.Lora, scored);
+    }
 
     private void Load(StageOptions stage, LearnerState committed, StageModels models, CancellationToken cancellationToken)
     {
