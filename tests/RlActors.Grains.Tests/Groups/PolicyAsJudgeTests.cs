@@ -21,7 +21,7 @@ public sealed class PolicyAsJudgeTests
         };
         await using var simulated = await SimulatedRun.StartAsync(stage, lossShare: 0.2, seed: 41);
         int acts = 0;
-        var row = await simulated.DriveAsync(() =>
+        var row = await simulated.DriveAsync(async () =>
         {
             foreach (var (request, index) in simulated.World.Pending)
             {
@@ -30,7 +30,7 @@ public sealed class PolicyAsJudgeTests
 
             if (++acts % 9 == 0)
             {
-                simulated.ForgetGroupsAsync().GetAwaiter().GetResult();
+                await simulated.ForgetGroupsAsync();
             }
         });
 
