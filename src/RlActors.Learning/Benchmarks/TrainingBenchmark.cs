@@ -49,7 +49,7 @@ public sealed class TrainingBenchmark(DecoderConfig config, LearnerOptions optio
     {
         using var state = new TrainingState(
             CausalLanguageModel.Create(config, seed: 1, ElementType.Of(options.Precision), EngineDevice.Best()), options.ActivationCheckpointing, options.Lora);
-        using var learner = new Learner(state, critic: null, kl: null);
+        using var learner = new Learner(state);
         var products = Products();
         double seconds = double.MaxValue, peak = 0;
         for (int step = 0; step <= steps; step++)

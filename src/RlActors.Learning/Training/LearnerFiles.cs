@@ -38,7 +38,7 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
                 OptimizerFile.ReadCritic(file, values.Trained);
             }
 
-            learner.KlCoefficient = learner.IsCoefficientAdaptive ? OptimizerFile.ReadCoefficient(file) ?? learner.KlCoefficient : learner.KlCoefficient;
+            learner.KlCoefficient = OptimizerFile.ReadCoefficient(file);
         }
 
         policy.Parameters.Publish();
@@ -54,8 +54,7 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
             using var scope = torch.NewDisposeScope();
             SafetensorsWriter.Write(stream, policy.Adapters is null ? Masters(policy) : Merged(policy, policy.Adapters, models.Initial, cancellationToken), Metadata);
         });
-        double? coefficient = learner.IsCoefficientAdaptive ? learner.KlCoefficient : null;
-        string? optimizer = learner.IsUntouched ? null : Put(stream => OptimizerFile.Write(stream, policy, learner.Critic?.Flat, coefficient));
+        string? optimizer = learner.IsUntouched ? null : Put(stream => OptimizerFile.Write(stream, policy, learner.Critic?.Flat, learner.KlCoefficient));
         return new LearnerState(weights, optimizer);
 
         string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();

@@ -1,5 +1,6 @@
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Supervised;
 using RlActors.Learning.Objectives.Policy;
 using RlActors.Learning.Objectives.Values;
 using RlActors.Recipes;
@@ -40,7 +41,7 @@ internal sealed class PolicyPass(Learner learner, IPolicyObjective objective, IR
         if (stage.PositiveLm != 0)
         {
             using Scalar factor = stage.PositiveLm;
-            var imitated = SupervisedLoss.Compute(current.Logprob, batch.Mask.logical_and(batch.Positive), positiveTokens);
+            var imitated = SupervisedLoss.Compute(current.Logprob, batch.Mask.logical_and(batch.Positive), new StepTotals(positiveTokens, 1), new SupervisedLossOptions());
             loss = torch.add(loss, imitated, factor);
             positive = imitated.detach();
         }

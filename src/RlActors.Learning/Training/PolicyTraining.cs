@@ -22,6 +22,11 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
 
     public TrainingResult Run()
     {
+        if (learner.Critic is null != _stage.Critic is null)
+        {
+            throw new RlActorsException("the step's stage and the loaded one differ in their critic; load the learner's state with the step's own stage");
+        }
+
         var all = StepSequence.Of(step);
         List<StepSequence> trained = [.. all.Where(sequence => sequence.IsTrained)];
         _report.Tokens = trained.Sum(sequence => (long)sequence.Row.TrainedTokens);
@@ -30,7 +35,7 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
             return _report.Result(StepOutcome.NonFinite);
         }
 
-        var kl = _stage.Kl with { Coefficient = learner.KlCoefficient };
+        var kl = _stage.Kl with { Coefficient = _stage.Kl.Adaptive is null ? _stage.Kl.Coefficient : learner.KlCoefficient ?? _stage.Kl.Coefficient };
         var objective = PolicyObjectives.Create(_stage.Loss, _stage.Correction, kl, _stage.Entropy);
         bool frozen = step.Version < (_stage.Critic?.PretrainSteps ?? 0);
         _report.Set("kl_coefficient", kl.Coefficient);

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using RlActors.Engines;
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Supervised;
+using RlActors.Recipes;
 using TorchSharp;
 
 namespace RlActors.Learning.Training;
@@ -25,7 +27,7 @@ internal sealed class SupervisedTraining(TrainingState state, BatchStep step, in
         state.ZeroGradients();
         foreach (int[] plan in MicroBatchPlan.Cut([.. rows.Select(row => row.InputLength)], tokensPerMicroBatch))
         {
-            Accumulate([.. plan.Select(row => rows[row])], tokens, sums);
+            Accumulate([.. plan.Select(row => rows[row])], new StepTotals(tokens, rows.Count), sums);
         }
 
         double norm = state.GradientNorm();
@@ -40,12 +42,12 @@ internal sealed class SupervisedTraining(TrainingState state, BatchStep step, in
             finite ? StepOutcome.Updated : StepOutcome.NonFinite, clock, learningRate, tokens, [("loss", read[0]), ("entropy", read[1] / tokens), ("grad_norm", norm)]);
     }
 
-    private void Accumulate(IReadOnlyList<TrainingRow> rows, long tokens, StepSums sums)
+    private void Accumulate(IReadOnlyList<TrainingRow> rows, StepTotals totals, StepSums sums)
     {
         using var scope = torch.NewDisposeScope();
         var batch = MicroBatch.From(rows, state.Model.Device);
         var pass = new MicroBatchPass(state, batch, temperature: 1);
-        var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, tokens);
+        var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, totals, ((SftStageOptions)step.Stage).Loss);
         pass.Backward(loss);
         sums.Add(loss, pass.Entropy.masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum());
     }

@@ -83,9 +83,8 @@ public sealed class TrainingEngine : ITrainingEngine
     {
         _models = null;
         _learner?.Dispose();
-        var rl = stage as RlStageOptions;
         var policy = _state ?? throw new ObjectDisposedException(nameof(TrainingEngine));
-        _learner = new Learner(policy, rl?.Critic is { } critic ? Critic(critic, policy, models) : null, rl?.Kl);
+        _learner = new Learner(policy, stage is RlStageOptions { Critic: { } critic } ? Critic(critic, policy, models) : null);
         _files.Load(_learner, committed, models, cancellationToken);
         _frozen.Is(models.ReferenceOrInitial);
         _models = models;

@@ -20,7 +20,7 @@ public sealed class SteeringTests(SiloFixture silo) : IClassFixture<SiloFixture>
         Assert.Equal("run tiny-1: paused (lunch), rl 12/200\n", paused.Out);
         Assert.Equal("running", resumed.Json.GetProperty("status").GetString());
         Assert.Equal(
-            ["run", "status", "reason", "stage", "stage_kind", "version", "steps", "balance", "waiting"], resumed.Json.EnumerateObject().Select(property => property.Name));
+            ["run", "status", "reason", "stage", "stage_kind", "version", "steps", "balance", "waiting", "stage_name"], resumed.Json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("run tiny-1: stopped (stopped on request), rl 12/200\n", stopped.Out);
         Assert.Equal(["pause lunch", "resume", "stop"], RecordingRunGrain.Heard[RecordedLedger.Run]);
     }

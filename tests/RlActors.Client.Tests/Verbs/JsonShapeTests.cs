@@ -7,12 +7,12 @@ namespace RlActors.Client.Tests.Verbs;
 public sealed class JsonShapeTests
 {
     [Theory]
-    [InlineData("runs", "data runs runs[].run runs[].recipe runs[].status runs[].reason runs[].stage runs[].stage_kind runs[].version runs[].steps runs[].heldout_accuracy runs[].created_at runs[].updated_at")]
+    [InlineData("runs", "data runs runs[].run runs[].recipe runs[].status runs[].reason runs[].stage runs[].stage_kind runs[].version runs[].steps runs[].heldout_accuracy runs[].created_at runs[].updated_at runs[].stage_name")]
     [InlineData(
         "status tiny-1",
         "run recipe description status reason created_at updated_at stages stages[].stage stages[].kind stages[].state stages[].version stages[].steps stages[].initial_weights "
-            + "stages[].final_weights stages[].began_at stages[].ended_at balance balance.dispatched balance.trained balance.expired balance.failed balance.in_flight balance.holds "
-            + "in_flight in_flight.generating in_flight.judging in_flight.ready in_flight.leased last_step last_step.stage last_step.version last_step.weights last_step.committed_at "
+            + "stages[].final_weights stages[].began_at stages[].ended_at stages[].name stages[].accuracy_before stages[].accuracy_after stages[].preferences_before stages[].preferences_after balance balance.dispatched balance.trained balance.expired balance.failed balance.in_flight balance.holds "
+            + "in_flight in_flight.generating in_flight.judging in_flight.ready in_flight.leased last_step last_step.stage last_step.unit last_step.version last_step.weights last_step.committed_at "
             + "last_step.metrics last_step.metrics.loss last_step.metrics.reward_mean last_step.metrics.staleness_max last_step.metrics.dispatched last_step.metrics.trained "
             + "last_step.metrics.expired last_step.metrics.failed last_step.metrics.in_flight evaluations evaluations[].stage evaluations[].version evaluations[].split "
             + "evaluations[].prompts evaluations[].accuracy evaluations[].reward_mean evaluations[].at sampled_evaluations waiting")]
@@ -55,7 +55,7 @@ public sealed class JsonShapeTests
             ["step", "step", "evaluation", "step", "step", "step", "evaluation", "status"], events.Select(news => news.GetProperty("event").GetString()));
         Assert.Equal("completed", events[^1].GetProperty("status").GetString());
         Assert.Equal(
-            ["event", "run", "at", "stage", "stage_kind", "version", "steps", "weights", "metrics"], events[0].EnumerateObject().Select(property => property.Name));
+            ["event", "run", "at", "stage", "stage_kind", "stage_name", "unit", "version", "steps", "weights", "metrics"], events[0].EnumerateObject().Select(property => property.Name));
     }
 
     private static IEnumerable<string> Paths(JsonElement element, string prefix) => element.ValueKind switch

@@ -63,7 +63,7 @@ public class RecipeMemoryTests
         Model = new ModelOptions { Path = "m" },
         Task = new TaskOptions { Name = "t" },
         Judges = [],
-        Stages = [new RlStageOptions { Loss = new() { KlCoefficient = kl } }],
+        Stages = [new RlStageOptions { Kl = new() { Coefficient = kl } }],
         Generation = generation,
         Learner = learner,
     };

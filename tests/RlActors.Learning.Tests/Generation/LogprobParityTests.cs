@@ -1,7 +1,6 @@
 using RlActors.Engines;
 using RlActors.Identity;
 using RlActors.Learning.Checkpoints;
-using RlActors.Learning.Objectives;
 using RlActors.Learning.Training;
 using RlActors.Recipes;
 using TorchSharp;
@@ -30,7 +29,7 @@ public sealed class LogprobParityTests
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();
         using var model = ModelFolder.Open(folder).LoadModel();
-        var rows = completions.Select(completion => TrainingRow.From(PolicySequence.From(prompt, completion, advantage: 1))).ToList();
+        var rows = completions.Select(completion => new TrainingRow(prompt, completion.Tokens, completion.Sampled)).ToList();
         var recomputed = MicroBatchPass.Constant(model, MicroBatch.From(rows, torch.CPU), temperature);
 
         Assert.Contains(completions, completion => completion.Tokens.Length > 100);

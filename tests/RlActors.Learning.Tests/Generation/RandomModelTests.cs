@@ -1,7 +1,6 @@
 using RlActors.Engines;
 using RlActors.Learning.Generation;
 using RlActors.Learning.Models;
-using RlActors.Learning.Objectives;
 using RlActors.Learning.Training;
 using RlActors.Recipes;
 using RlActors.Trajectories;
@@ -37,7 +36,7 @@ public sealed class RandomModelTests
         {
             foreach (var completion in LoopFixture.Completions(ticket))
             {
-                var row = TrainingRow.From(PolicySequence.From(ticket.Request.PromptTokens, completion, advantage: 1));
+                var row = new TrainingRow(ticket.Request.PromptTokens, completion.Tokens, completion.Sampled);
                 var batch = MicroBatch.From([row], torch.CPU);
                 float[] expected = MicroBatchPass.Constant(model, batch, ticket.Request.Sampling.Temperature)[0].contiguous().data<float>().ToArray();
                 double most = expected.Zip(completion.Logprobs, (left, right) => Math.Abs(left - right)).Max();

@@ -9,7 +9,7 @@ namespace RlActors.Learning.Tests.Training;
 /// <summary>What holds for the training engine with every one of its options.</summary>
 public sealed class LearnerOptionsTests
 {
-    private static readonly RlStageOptions Stage = new() { Optimizer = new() { LearningRate = 1e-2 }, Loss = new() { KlCoefficient = 0.1 } };
+    private static readonly RlStageOptions Stage = new() { Optimizer = new() { LearningRate = 1e-2 }, Kl = new() { Coefficient = 0.1 } };
 
     private static readonly Dictionary<string, LearnerOptions> Variants = new()
     {

@@ -1,7 +1,9 @@
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Supervised;
 using RlActors.Learning.Training;
+using RlActors.Recipes;
 using TorchSharp;
 using static RlActors.Learning.Tests.Goldens.GoldenTensor;
 
@@ -32,13 +34,13 @@ public sealed class MicroBatchPassTests
         foreach (int length in Numbers(inputs.GetProperty("seq_lengths")).Select(number => (int)number))
         {
             byte[] trained = [.. labels[(start + 1)..(start + length)].Select(label => label == -100 ? (byte)0 : (byte)1)];
-            rows.Add(new TrainingRow([ids[start]], ids[(start + 1)..(start + length)], trained, null, 0));
+            rows.Add(new TrainingRow([ids[start]], ids[(start + 1)..(start + length)], trained));
             start += length;
         }
 
         var batch = MicroBatch.From(rows, torch.CPU);
         var pass = new MicroBatchPass(state, batch, temperature: 1);
-        var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, batch.Mask.sum().ToInt64());
+        var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, new StepTotals(batch.Mask.sum().ToInt64(), 1), new SupervisedLossOptions());
         pass.Backward(loss);
 
         double[] scored = Numbers(expected.GetProperty("logprob_mask"));
@@ -64,7 +66,7 @@ public sealed class MicroBatchPassTests
         var batch = MicroBatch.From(rows, torch.CPU);
 
         var pass = new MicroBatchPass(state, batch, temperature: 0.8);
-        var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, 10);
+        var loss = SupervisedLoss.Compute(pass.Logprob, batch.Mask, new StepTotals(10, 1), new SupervisedLossOptions());
         pass.Backward(loss);
 
         double expected = 0;
@@ -92,7 +94,7 @@ public sealed class MicroBatchPassTests
         {
             var batch = MicroBatch.From(Rows(), torch.CPU);
             var pass = new MicroBatchPass(state, batch, temperature: 1);
-            pass.Backward(SupervisedLoss.Compute(pass.Logprob, batch.Mask, 10));
+            pass.Backward(SupervisedLoss.Compute(pass.Logprob, batch.Mask, new StepTotals(10, 1), new SupervisedLossOptions()));
         }
 
         AssertSameGradients(kept.Model, recomputed.Model, 1e-6);
@@ -129,7 +131,7 @@ public sealed class MicroBatchPassTests
             using var scope = torch.NewDisposeScope();
             var batch = MicroBatch.From(Rows(), torch.CPU);
             var pass = new MicroBatchPass(state, batch, temperature: 1);
-            pass.Backward(SupervisedLoss.Compute(pass.Logprob, batch.Mask, 10));
+            pass.Backward(SupervisedLoss.Compute(pass.Logprob, batch.Mask, new StepTotals(10, 1), new SupervisedLossOptions()));
             scope.DisposeEverything();
             counts.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
         }
@@ -139,7 +141,7 @@ public sealed class MicroBatchPassTests
 
     private static List<TrainingRow> Rows() =>
     [
-        new([1, 2], [3, 4, 5], [1, 1, 1], null, 0), new([6], [7, 8, 9, 10], [1, 1, 1, 1], null, 0), new([11, 12, 13, 14, 15, 16], [17, 18], [1, 1], null, 0),
+        new([1, 2], [3, 4, 5], [1, 1, 1]), new([6], [7, 8, 9, 10], [1, 1, 1, 1]), new([11, 12, 13, 14, 15, 16], [17, 18], [1, 1]),
     ];
 
     private static void AssertSameGradients(CausalLanguageModel expected, CausalLanguageModel actual, double tolerance) =>

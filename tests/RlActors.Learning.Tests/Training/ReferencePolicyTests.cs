@@ -8,7 +8,7 @@ namespace RlActors.Learning.Tests.Training;
 /// <summary>The divergence from the policy that a stage began with, in the loss.</summary>
 public sealed class ReferencePolicyTests
 {
-    private static readonly RlStageOptions Stage = new() { Optimizer = new() { LearningRate = 1e-2 }, Loss = new() { KlCoefficient = 0.5 } };
+    private static readonly RlStageOptions Stage = new() { Optimizer = new() { LearningRate = 1e-2 }, Kl = new() { Coefficient = 0.5 } };
 
     [Fact]
     public async Task TrainAsync_FirstStep_PolicyIsItsOwnReference()
@@ -30,7 +30,7 @@ public sealed class ReferencePolicyTests
         await using var learner = await models.LearnerAsync();
         for (int version = 0; version < 3; version++)
         {
-            await learner.TrainAsync(new PolicyStep(version, Stage with { Loss = new() }, groups), default);
+            await learner.TrainAsync(new PolicyStep(version, Stage with { Kl = new() }, groups), default);
         }
 
         var flat = groups.Select(group => group with { Rewards = new double[group.Rewards.Length] }).ToList();

@@ -87,7 +87,7 @@ public sealed class TrainingEngineTests
     public async Task TrainAsync_CutIntoSmallMicroBatches_SameGradient(LossAggregation aggregation)
     {
         var (models, groups) = await RolloutsAsync();
-        var stage = Stage with { Loss = new() { Aggregation = aggregation } };
+        var stage = Stage with { Loss = new ClipLossOptions { Aggregation = aggregation } };
         await using var whole = await models.LearnerAsync(tokensPerMicroBatch: 100_000);
         await using var cut = await models.LearnerAsync(tokensPerMicroBatch: 40);
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
 using RlActors.Learning.Objectives;
+using RlActors.Learning.Objectives.Supervised;
 using RlActors.Learning.Training;
 using RlActors.Recipes;
 using TorchSharp;
@@ -98,10 +99,10 @@ public sealed partial class TrainingMemoryTests
     {
         using var scope = torch.NewDisposeScope();
         using var state = new TrainingState(CausalLanguageModel.Create(config, seed: 1), checkpointing);
-        var row = new TrainingRow([1], [.. Enumerable.Range(0, length).Select(i => i % config.VocabularySize)], [.. Enumerable.Repeat((byte)1, length)], null, 0);
+        var row = new TrainingRow([1], [.. Enumerable.Range(0, length).Select(i => i % config.VocabularySize)], [.. Enumerable.Repeat((byte)1, length)]);
         var batch = MicroBatch.From([.. Enumerable.Repeat(row, rows)], torch.CPU);
         var pass = new MicroBatchPass(state, batch, temperature: 1);
-        pass.Backward(SupervisedLoss.Compute(pass.Logprob, batch.Mask, rows * length));
+        pass.Backward(SupervisedLoss.Compute(pass.Logprob, batch.Mask, new StepTotals(rows * length, 1), new SupervisedLossOptions()));
         state.Update(new OptimizerOptions(), 1e-3, state.GradientNorm());
     }
 

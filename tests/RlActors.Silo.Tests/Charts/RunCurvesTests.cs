@@ -43,7 +43,7 @@ public sealed class RunCurvesTests
         var picture = XDocument.Parse(RunCurves.Draw("r", Quickstart, points, NotMeasured));
 
         Assert.Contains("loss", Texts(picture));
-        Assert.Contains("supervised update", Texts(picture));
+        Assert.Contains("update", Texts(picture));
         Assert.DoesNotContain("tokens per second", Texts(picture));
     }
 

@@ -16,7 +16,7 @@ public sealed class RecipeErrorTests
 
     [Theory]
     [InlineData("\"seed\": 1", "\"sead\": 1", "unknown key 'sead'; expected one of: " + RecipeKeys)]
-    [InlineData("\"groupSize\": 16", "\"group\": 16", "unknown key 'group' (at stages[1].group); expected one of: algorithm, from, groupSize, groupsPerStep, judges, kind, loss, maxStaleness, name, optimizer, reference, sampling, stallSeconds, steps, stragglers, task, updatesPerStep")]
+    [InlineData("{ \"kind\": \"sft\" }", "{ \"kind\": \"sft\", \"group\": 16 }", "unknown key 'group' (at stages[0].group); expected one of: batchSize, checkpointEvery, data, from, judges, kind, loss, maxUpdates, name, optimizer, task, untilAccuracy")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": -16", "stages[1].groupSize is -16; expected a number from 2 to 4096")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": \"many\"", "stages[1].groupSize is \"many\"; expected a whole number")]
     [InlineData("\"groupSize\": 16", "\"groupSize\": 1.5", "stages[1].groupSize is 1.5; expected a whole number")]
@@ -56,7 +56,7 @@ public sealed class RecipeErrorTests
     [InlineData("learner.lora.rank=0", "recipe 'mine.json': learner.lora.rank is 0; expected a number from 1 to 65536")]
     [InlineData("learner.lora.targets=[\"q_proj\",\"lm_head\"]", "recipe 'mine.json': learner.lora.targets[1] is lm_head; expected one of: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj")]
     [InlineData("learner.precision=float8", "recipe 'mine.json': learner.precision is \"float8\"; expected one of: float32, bfloat16")]
-    [InlineData("stages.1.loss.klCoefficient=-1", "recipe 'mine.json': stages[1].loss.klCoefficient is -1; expected a number from 0 to 1000")]
+    [InlineData("stages.1.kl.coefficient=-1", "recipe 'mine.json': stages[1].kl.coefficient is -1; expected a number from 0 to 1000")]
     [InlineData("stages.1.loss.klEstimator=k4", "recipe 'mine.json': stages[1].loss.klEstimator is \"k4\"; expected one of: k1, k2, k3")]
     [InlineData("model.adapter=a", "recipe 'mine.json': model.adapter is a; expected no adapter, or model.path with the model that it was trained on")]
     [InlineData("learner.lora={\"scale\":2}", "recipe 'mine.json': unknown key 'scale' (at learner.lora.scale); expected one of: alpha, rank, targets")]

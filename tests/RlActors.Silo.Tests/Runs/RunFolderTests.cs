@@ -56,10 +56,48 @@ public sealed class RunFolderTests : IDisposable
               "heldout_reward_before": 0.01,
               "heldout_reward_final": 0.95,
               "sampled": [],
+              "stages": [
+                {
+                  "stage": 0,
+                  "name": null,
+                  "kind": "sft",
+                  "version": 3,
+                  "seconds": 7,
+                  "done": true,
+                  "initial_hash": "w0",
+                  "final_hash": "final0",
+                  "accuracy_before": 0.01,
+                  "accuracy_after": 0.375,
+                  "reward_before": 0.01,
+                  "reward_after": 0.375,
+                  "preferences_before": null,
+                  "preferences_after": null
+                },
+                {
+                  "stage": 1,
+                  "name": null,
+                  "kind": "rl",
+                  "version": 4,
+                  "seconds": 7,
+                  "done": true,
+                  "initial_hash": "w1",
+                  "final_hash": "final1",
+                  "accuracy_before": 0.375,
+                  "accuracy_after": 0.95,
+                  "reward_before": 0.375,
+                  "reward_after": 0.95,
+                  "preferences_before": null,
+                  "preferences_after": null
+                }
+              ],
               "seconds_total": 17,
               "seconds_rl": 7,
               "ledger_balanced": true,
               "sft_updates": 3,
+              "work": {
+                "sft": 3,
+                "rl": 4
+              },
               "reward_first": 0.4,
               "reward_last": 0.9,
               "tokens_trained": 4000,
