@@ -45,7 +45,7 @@ public static class RecipeMemory
             Part("gradients", memory.Gradients, "of what is trained"),
             Part("optimiser", memory.Moments, "AdamW's moments and its scratch"),
             Part("snapshot", memory.Snapshot, "to go back to within a step of several updates"),
-            Part("reference", memory.Reference, "a second copy of the weights, for klCoefficient"),
+            Part("reference", memory.Reference, "a second copy of the weights, for kl.coefficient"),
             Part("activations", memory.Activations, $"a micro-batch of {Text(Math.Max(options.TokensPerMicroBatch, longest))} tokens, {kept}"),
             Part("logits", memory.Logits, "a chunk of the projection to the vocabulary"),
         ];

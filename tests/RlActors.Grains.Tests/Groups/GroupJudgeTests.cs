@@ -76,7 +76,7 @@ public sealed class GroupJudgeTests
     [Fact]
     public async Task Baseline_ComesWithTheGroup_IsJudged_AndIsNoneOfItsRewards()
     {
-        await using var simulated = await SimulatedRun.StartAsync(Stage with { HasGreedyBaseline = true }, lossShare: 0.5, seed: 22);
+        await using var simulated = await SimulatedRun.StartAsync(Stage with { Advantage = new() { Estimator = AdvantageEstimator.ReMax } }, lossShare: 0.5, seed: 22);
         Assert.Equal(RunStatus.Completed, (await simulated.DriveAsync(() => FinishAll(simulated))).Status);
 
         Assert.All(simulated.World.Steps.SelectMany(step => step.Groups), group =>

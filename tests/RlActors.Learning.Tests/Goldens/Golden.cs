@@ -4,31 +4,36 @@ using TorchSharp;
 namespace RlActors.Learning.Tests.Goldens;
 
 /// <summary>Expected numbers computed by other projects' own code (verl, TRL, OpenRLHF, AReaL; each case names its source).</summary>
-public sealed record Golden(string Name, JsonElement Inputs, JsonElement Parameters, JsonElement Expected)
+public sealed record Golden(string Name, string Source, JsonElement Inputs, JsonElement Parameters, JsonElement Expected)
 {
-    public static Golden Load(string file, string name)
+    public static Golden Load(string file, string name) =>
+        All(file).FirstOrDefault(golden => golden.Name == name) ?? throw new InvalidOperationException($"golden file '{file}' has no case '{name}'");
+
+    /// <summary>Every case of a file.</summary>
+    public static IReadOnlyList<Golden> All(string file)
     {
         using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Goldens", file + ".json"));
         using var document = JsonDocument.Parse(stream);
-        foreach (var golden in document.RootElement.GetProperty("cases").EnumerateArray())
-        {
-            if (golden.GetProperty("name").GetString() == name)
-            {
-                return new Golden(
-                    name, golden.GetProperty("inputs").Clone(), golden.GetProperty("params").Clone(), golden.GetProperty("expected").Clone());
-            }
-        }
-
-        throw new InvalidOperationException($"golden file '{file}' has no case '{name}'");
+        return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(golden => new Golden(
+            golden.GetProperty("name").GetString()!, golden.GetProperty("source").GetString()!, golden.GetProperty("inputs").Clone(),
+            golden.GetProperty("params").Clone(), golden.GetProperty("expected").Clone()))];
     }
 
-    /// <summary>The names of a file's cases, for theories that run all of them.</summary>
-    public static IEnumerable<string> Names(string file)
-    {
-        using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Goldens", file + ".json"));
-        using var document = JsonDocument.Parse(stream);
-        return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(golden => golden.GetProperty("name").GetString()!)];
-    }
+    /// <summary>The names of a file's cases, for a theory that runs them all.</summary>
+    public static TheoryData<string> Names(string file) => [.. All(file).Select(golden => golden.Name)];
+
+    public bool HasInput(string name) => Inputs.TryGetProperty(name, out _);
+
+    /// <summary>A parameter that is a number; null where the case has none, or null.</summary>
+    public double? Number(string name) => Parameters.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    /// <summary>A parameter that is a text; null where the case has none, or null.</summary>
+    public string? Text(string name) => Parameters.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>A parameter that is true or false; false where the case has none.</summary>
+    public bool Flag(string name) => Parameters.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    public torch.Tensor Mask(string name) => Input(name).to(torch.@bool);
 
     public torch.Tensor Input(string name) => Tensor(Inputs.GetProperty(name));
 

@@ -35,7 +35,7 @@ internal static class SmallRecipe
         var rl = ((RlStageOptions)small.Stages[1]) with
         {
             Steps = 4,
-            HasGreedyBaseline = true,
+            Advantage = new() { Estimator = AdvantageEstimator.ReMax },
             DynamicSampling = new DynamicSamplingOptions { MaxRefill = 100 },
             Judges =
             [

@@ -56,7 +56,7 @@ public sealed class RecipeErrorTests
     [InlineData("learner.lora.rank=0", "recipe 'mine.json': learner.lora.rank is 0; expected a number from 1 to 65536")]
     [InlineData("learner.lora.targets=[\"q_proj\",\"lm_head\"]", "recipe 'mine.json': learner.lora.targets[1] is lm_head; expected one of: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj")]
     [InlineData("learner.precision=float8", "recipe 'mine.json': learner.precision is \"float8\"; expected one of: float32, bfloat16")]
-    [InlineData("stages.1.loss.klCoefficient=-1", "recipe 'mine.json': stages[1].loss.klCoefficient is -1; expected a number from 0 to 1000")]
+    [InlineData("stages.1.kl.coefficient=-1", "recipe 'mine.json': stages[1].kl.coefficient is -1; expected a number from 0 to 1000")]
     [InlineData("stages.1.loss.klEstimator=k4", "recipe 'mine.json': stages[1].loss.klEstimator is \"k4\"; expected one of: k1, k2, k3")]
     [InlineData("model.adapter=a", "recipe 'mine.json': model.adapter is a; expected no adapter, or model.path with the model that it was trained on")]
     [InlineData("learner.lora={\"scale\":2}", "recipe 'mine.json': unknown key 'scale' (at learner.lora.scale); expected one of: alpha, rank, targets")]

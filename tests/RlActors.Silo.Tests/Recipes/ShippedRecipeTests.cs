@@ -62,7 +62,7 @@ public sealed class ShippedRecipeTests
         Assert.True(task.Count(Split.HeldOut) >= 500);
         var rl = Assert.IsType<RlStageOptions>(Assert.Single(recipe.Stages));
         Assert.Equal((rl.Sampling.Temperature, rl.Sampling.MaxTokens), (recipe.Evaluation.Sampled.Temperature, recipe.Evaluation.Sampled.MaxTokens));
-        Assert.True(rl.Loss.KlCoefficient > 0);
+        Assert.True(rl.Kl.Coefficient > 0);
     }
 
     [SkippableFact]

@@ -15,7 +15,7 @@ internal static class LogRatioLosses
     {
         using var scope = torch.NewDisposeScope();
         using Scalar beta = options.Beta, target = 0.5 / options.Beta;
-        var margins = PreferenceMargins.Of(batch, options, options is DpoLossOptions { LengthNormalised: true } or IpoLossOptions { LengthNormalised: true });
+        var margins = PreferenceMargins.Of(batch, options, options is DpoLossOptions { LengthNormalised: true } or IdentityPreferenceLossOptions { LengthNormalised: true });
         var (logits, delta) = (margins.Delta * beta, margins.Delta);       // [pairs]
         var (chosen, rejected) = (margins.Chosen * beta, margins.Rejected * beta);
         return (options switch
@@ -23,7 +23,7 @@ internal static class LogRatioLosses
             DpoLossOptions dpo => Smoothed(logits, dpo.LabelSmoothing),
             RobustDpoLossOptions robust => Robust(logits, robust.LabelSmoothing),
             HingeLossOptions => relu(logits.neg().add(Scalars.One, Scalars.One)),
-            IpoLossOptions => delta.sub(target).square(),
+            IdentityPreferenceLossOptions => delta.sub(target).square(),
             ExoLossOptions exo => Exo(logits, exo.LabelSmoothing),
             NcaLossOptions => -logsigmoid(chosen) - (logsigmoid(-chosen) * Half) - (logsigmoid(-rejected) * Half),
             SppoLossOptions => Sum(margins.Chosen.sub(target).square(), margins.Rejected.add(target, Scalars.One).square()),

@@ -9,9 +9,9 @@ namespace RlActors.Learning.Tests.Objectives.Preference;
 /// <summary>Every case of preference.json and preference-tdpo.json: values and gradients of the peers' own code.</summary>
 public sealed class PreferenceGoldenTests
 {
-    public static TheoryData<string> Cases => [.. Golden.Names("preference")];
+    public static TheoryData<string> Cases => Golden.Names("preference");
 
-    public static TheoryData<string> TokenLevelCases => [.. Golden.Names("preference-tdpo")];
+    public static TheoryData<string> TokenLevelCases => Golden.Names("preference-tdpo");
 
     [Theory]
     [MemberData(nameof(Cases))]

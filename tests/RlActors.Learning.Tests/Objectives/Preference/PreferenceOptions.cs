@@ -21,7 +21,7 @@ internal static class PreferenceOptions
         if (p.TryGetProperty("ipo", out var ipo))
         {
             return ipo.GetBoolean()
-                ? new IpoLossOptions { Beta = Number(p, "beta"), LengthNormalised = false }
+                ? new IdentityPreferenceLossOptions { Beta = Number(p, "beta"), LengthNormalised = false }
                 : new DpoLossOptions { Beta = Number(p, "beta"), LabelSmoothing = Number(p, "label_smoothing") };
         }
 
@@ -55,7 +55,7 @@ internal static class PreferenceOptions
             "sigmoid" => new DpoLossOptions { LabelSmoothing = smoothing },
             "sigmoid_norm" => new DpoLossOptions { LengthNormalised = true },
             "hinge" => new HingeLossOptions(),
-            "ipo" => new IpoLossOptions { LengthNormalised = name == "dpo_ipo_avg" },
+            "ipo" => new IdentityPreferenceLossOptions { LengthNormalised = name == "dpo_ipo_avg" },
             "robust" => new RobustDpoLossOptions { LabelSmoothing = smoothing },
             "exo_pair" => new ExoLossOptions { LabelSmoothing = smoothing },
             "nca_pair" => new NcaLossOptions(),

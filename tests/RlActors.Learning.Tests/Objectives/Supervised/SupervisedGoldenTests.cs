@@ -11,7 +11,7 @@ namespace RlActors.Learning.Tests.Objectives.Supervised;
 /// <summary>Every case of sft.json: values and gradients of the peers' own code; packed rows through the training pass.</summary>
 public sealed class SupervisedGoldenTests
 {
-    public static TheoryData<string> Cases => [.. Golden.Names("sft")];
+    public static TheoryData<string> Cases => Golden.Names("sft");
 
     [Theory]
     [MemberData(nameof(Cases))]
