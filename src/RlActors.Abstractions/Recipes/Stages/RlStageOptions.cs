@@ -62,7 +62,6 @@ public sealed record RlStageOptions : RolloutStageOptions
     public DynamicSamplingOptions? DynamicSampling { get; init; }
 
     /// <summary>Whether every group has one more, greedy completion, which the advantage takes its baseline from (ReMax).</summary>
-    [JsonIgnore]
     public bool HasGreedyBaseline => Advantage.NeedsGreedyReward();
 
     /// <inheritdoc/>
