@@ -3,6 +3,8 @@ using RlActors.Learning.Adapters;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Generation;
 using RlActors.Learning.Models;
+using RlActors.Learning.Numerics;
+using RlActors.Learning.Rewards;
 using RlActors.Learning.Threads;
 using RlActors.Learning.Training;
 using RlActors.Recipes;
@@ -86,6 +88,15 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
     {
         var config = await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false);
         return await TrainingEngine.CreateAsync(store, run, config, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var config = await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false);
+        using var file = new SafetensorsFile(await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false), $"reward model {model.Weights} of run '{run}'");
+        return await RewardEngine.LoadAsync(run, config, file, ElementType.Of(options.Precision), options.Threads).ConfigureAwait(false);
     }
 
     private ModelManifest Import(string run, string folder, CancellationToken cancellationToken)

@@ -40,6 +40,14 @@ public interface IEngineFactory
     /// <summary>Makes a generation engine for a run's model; no version is loaded yet.</summary>
     Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken);
 
+    /// <summary>Loads a reward model to be asked.</summary>
+    /// <param name="run">The run that owns its files.</param>
+    /// <param name="model">Its files; the weights hold <c>score.weight</c>.</param>
+    /// <param name="options">Threads and element type.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="RlActorsException">It has no scalar head, or a file is gone or damaged.</exception>
+    Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken);
+
     /// <summary>Makes a training engine for a run's model; no state is loaded yet.</summary>
     Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken);
 }
