@@ -2,7 +2,6 @@ using RlActors.Engines;
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
 using RlActors.Recipes;
-using TorchSharp;
 
 namespace RlActors.Learning.Training;
 

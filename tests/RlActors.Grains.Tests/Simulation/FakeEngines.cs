@@ -33,6 +33,9 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IGenerationEngine>(new Generation(world));
 
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<ITrainingEngine>(new Training(world, store, run));
 
