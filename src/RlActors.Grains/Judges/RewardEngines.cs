@@ -27,7 +27,7 @@ public sealed class RewardEngines(IEngineFactory engines) : IAsyncDisposable
             }
 
             var engine = await loaded.Engine.Value.WaitAsync(cancellationToken);
-            return (await engine.ScoreAsync([text], cancellationToken))[0];
+            return (await engine.ScoreAsync([text], cancellationToken))[0]; // alone: no bit of it depends on what else is asked for (INV-2)
         }
         catch when (loaded.Engine.Value.IsFaulted)
         {

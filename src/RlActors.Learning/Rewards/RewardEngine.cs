@@ -1,40 +1,31 @@
 using RlActors.Engines;
-using RlActors.Learning.Checkpoints;
-using RlActors.Learning.Models;
 using RlActors.Learning.Threads;
 using RlActors.Learning.Training;
 using TorchSharp;
 
 namespace RlActors.Learning.Rewards;
 
-/// <summary>A trunk with a scalar head that is only asked. Texts are read one at a time, so that no bit of a number depends on what else is asked for.</summary>
+/// <summary>A reward model on a thread of its own; texts are packed, not padded, a batch at a time.</summary>
 internal sealed class RewardEngine : IRewardEngine
 {
+    private const int TokensPerBatch = 4096;
+
     private readonly EngineThread _thread;
-    private readonly DecoderConfig _config;
-    private CausalLanguageModel? _trunk;
-    private ScalarHead? _head;
+    private RewardModel? _model;
 
-    private RewardEngine(string name, DecoderConfig config, int threads) => (_thread, _config) = (new EngineThread($"reward {name}", threads), config);
+    private RewardEngine(string name, int threads) => _thread = new EngineThread(name, threads);
 
-    /// <summary>Loads a reward model.</summary>
-    /// <param name="name">What it is called in errors.</param>
-    /// <param name="config">Its dimensions.</param>
-    /// <param name="file">Its weights, with <c>score.weight</c>.</param>
-    /// <param name="dtype">Element type of the products.</param>
+    /// <summary>Makes an engine whose model is loaded.</summary>
+    /// <param name="name">Of the thread.</param>
     /// <param name="threads">CPU threads.</param>
-    /// <exception cref="CheckpointException">The file has no scalar head, or is damaged.</exception>
-    public static async Task<RewardEngine> LoadAsync(string name, DecoderConfig config, SafetensorsFile file, torch.ScalarType dtype, int threads)
+    /// <param name="load">Loads the model, on the engine's thread.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<RewardEngine> CreateAsync(string name, int threads, Func<RewardModel> load, CancellationToken cancellationToken)
     {
-        if (!file.Contains(ScalarHead.WeightName))
-        {
-            throw new CheckpointException($"{file.Name} has no tensor '{ScalarHead.WeightName}': it is no reward model; name a stage of kind reward-model, or a folder of a ...ForSequenceClassification model");
-        }
-
-        var engine = new RewardEngine(name, config, threads);
+        var engine = new RewardEngine(name, threads);
         try
         {
-            await engine._thread.RunAsync(() => engine.Load(file, dtype), CancellationToken.None).ConfigureAwait(false);
+            await engine._thread.RunAsync(() => engine._model = load(), cancellationToken).ConfigureAwait(false);
             return engine;
         }
         catch
@@ -48,54 +39,58 @@ internal sealed class RewardEngine : IRewardEngine
     public async Task<double[]> ScoreAsync(IReadOnlyList<ScoredText> texts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        int[][] rows = [.. texts.Select(text => (int[])[.. text.Prompt, .. text.Tokens])];
-        Array.ForEach(rows, Check);
-        double[] scores = new double[rows.Length];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            int[] row = rows[i];
-            scores[i] = await _thread.RunAsync(() => Score(row), cancellationToken).ConfigureAwait(false);
-        }
+        int[][] read = [.. texts.Select(Read)];
+        var scores = await RunAsync(read, [.. read.Select(text => new[] { text.Length - 1 })], cancellationToken).ConfigureAwait(false);
+        return [.. scores.Select(text => text[0])];
+    }
 
-        return scores;
+    /// <inheritdoc/>
+    public async Task<double[][]> ScoreStepsAsync(IReadOnlyList<ScoredText> texts, IReadOnlyList<int[]> stepEnds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(stepEnds);
+        int[][] read = [.. texts.Select(Read)];
+        var logits = await RunAsync(read, [.. texts.Zip(stepEnds, Places)], cancellationToken).ConfigureAwait(false);
+        return [.. logits.Select(text => text.Select(logit => 1 / (1 + Math.Exp(-logit))).ToArray())];
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync().ConfigureAwait(false);
-        _head?.Dispose();
-        _trunk?.Dispose();
+        _model?.Dispose();
+        _model = null;
     }
 
-    private void Load(SafetensorsFile file, torch.ScalarType dtype)
+    private int[] Read(ScoredText text)
     {
-        var device = EngineDevice.Best();
-        _trunk = new CausalLanguageModel(_config.AsTrunk(), dtype, device);
-        _head = new ScalarHead(_config.HiddenSize, dtype, device);
-        using var constant = torch.no_grad();
-        ModelWeights.LoadTrunk(_trunk, file);
-        file.CopyTo(ScalarHead.WeightName, _head.Weight);
+        int[] read = ReadText.Of(text.Prompt, text.Tokens);
+        return read.Length <= _model!.Trunk.Config.ContextLength
+            ? read
+            : throw new RlActorsException($"a text of {read.Length} tokens does not fit the reward model's context of {_model.Trunk.Config.ContextLength}");
     }
 
-    private double Score(int[] row)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var rows = PackedRows.Of([row], _trunk!.Device);
-        var last = torch.tensor([row.Length - 1L], device: _trunk.Device);                    // [1]
-        return ScoredPass.Constant(_trunk, _head!, rows, last).to(torch.float32).cpu().item<float>();
-    }
+    private static int[] Places(ScoredText text, int[] ends) => ends.Length == 0 || (ends[0] >= 0 && ends[^1] < text.Tokens.Length && ends.Zip(ends.Skip(1)).All(pair => pair.First < pair.Second))
+        ? [.. ends.Select(end => text.Prompt.Length + end)]
+        : throw new RlActorsException($"steps end at [{string.Join(", ", ends)}] in a completion of {text.Tokens.Length} tokens; expected rising places inside it");
 
-    private void Check(int[] row)
+    private Task<double[][]> RunAsync(int[][] texts, int[][] places, CancellationToken cancellationToken) => _thread.RunAsync(() =>
     {
-        if (row.Length < 1 || row.Length > _config.ContextLength)
+        var scores = new double[texts.Length][];
+        foreach (int[] plan in MicroBatchPlan.Cut([.. texts.Select(text => text.Length)], TokensPerBatch))
         {
-            throw new RlActorsException($"a text of {row.Length} tokens cannot be scored by a reward model with a context of {_config.ContextLength}; lower sampling.maxTokens");
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = torch.NewDisposeScope();
+            int[][] wanted = [.. plan.Select(i => places[i])];
+            var batch = ScoredTexts.At([.. plan.Select(i => texts[i])], wanted, _model!.Trunk.Device);
+            double[] read = batch.Places.shape[0] == 0 ? [] : _model.Score(batch);
+            int at = 0;
+            for (int i = 0; i < plan.Length; at += wanted[i++].Length)
+            {
+                scores[plan[i]] = read[at..(at + wanted[i].Length)];
+            }
         }
 
-        if (Array.Find(row, token => token < 0 || token >= _config.VocabularySize) is not 0 and var unknown)
-        {
-            throw new RlActorsException($"a text holds token {unknown}, which the reward model does not know (0 to {_config.VocabularySize - 1})");
-        }
-    }
+        return scores;
+    }, cancellationToken);
 }

@@ -57,7 +57,7 @@ public sealed class TrainingEngine : ITrainingEngine
 
     /// <inheritdoc/>
     public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => new PolicyTraining(Loaded().Learner, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+        _thread.RunAsync(() => Train(step, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
@@ -108,6 +108,14 @@ public sealed class TrainingEngine : ITrainingEngine
         }
 
         return state;
+    }
+
+    private TrainingResult Train(PolicyStep step, CancellationToken cancellationToken)
+    {
+        var learner = Loaded().Learner;
+        return step.Stage.Preference is null
+            ? new PolicyTraining(learner, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run()
+            : new OnlinePreferenceTraining(learner.Policy, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run();
     }
 
     private Critic Critic(CriticOptions options, TrainingState policy, StageModels models) => options.Trunk == CriticTrunk.Shared

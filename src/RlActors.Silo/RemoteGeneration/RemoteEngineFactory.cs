@@ -23,12 +23,11 @@ internal sealed class RemoteEngineFactory(IEngineFactory embedded, TimeProvider 
     public Task ExportAdapterAsync(string run, string adapters, LoraOptions options, string folder, CancellationToken cancellationToken) =>
         embedded.ExportAdapterAsync(run, adapters, options, folder, cancellationToken);
 
-    /// <inheritdoc/>
-    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
-        embedded.CreateRewardEngineAsync(run, model, options, cancellationToken);
-
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         embedded.CreateTrainingEngineAsync(run, model, options, cancellationToken);
+
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        embedded.CreateRewardEngineAsync(run, model, options, cancellationToken);
 
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken)
     {

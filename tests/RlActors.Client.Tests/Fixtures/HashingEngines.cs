@@ -4,14 +4,14 @@ using RlActors.Weights;
 
 namespace RlActors.Client.Tests.Fixtures;
 
-    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
 /// <summary>Engines whose "weights" are a hash of everything that they were ever trained on, in order: any change of any step changes all that follow.</summary>
 /// <param name="weights">Where states are read and written.</param>
 /// <param name="disturb">Called with the number of each step or update, from 1; what it returns is what that step comes to.</param>
 internal sealed class HashingEngines(IWeightStore weights, Func<int, StepOutcome>? disturb = null) : IEngineFactory
 {
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<ITrainingEngine>(new HashingTrainer(weights, run, disturb ?? (_ => StepOutcome.Updated)));
 

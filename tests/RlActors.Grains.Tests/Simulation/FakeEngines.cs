@@ -45,7 +45,9 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     private sealed class Reward(string weights) : IRewardEngine
     {
         public Task<double[]> ScoreAsync(IReadOnlyList<ScoredText> texts, CancellationToken cancellationToken) =>
-            Task.FromResult<double[]>([.. texts.Select(text => weights.Length + text.Tokens[0] / 10.0)]);
+            Task.FromResult<double[]>([.. texts.Select(text => weights.Length + (text.Tokens[0] / 10.0))]);
+
+        public Task<double[][]> ScoreStepsAsync(IReadOnlyList<ScoredText> texts, IReadOnlyList<int[]> stepEnds, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

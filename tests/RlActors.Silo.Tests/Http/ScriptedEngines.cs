@@ -25,11 +25,11 @@ internal sealed class ScriptedEngines(IEngineFactory real) : IEngineFactory
     public Task ExportAdapterAsync(string run, string adapters, LoraOptions options, string folder, CancellationToken cancellationToken) =>
         real.ExportAdapterAsync(run, adapters, options, folder, cancellationToken);
 
-    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
-        real.CreateRewardEngineAsync(run, model, options, cancellationToken);
-
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         real.CreateTrainingEngineAsync(run, model, options, cancellationToken);
+
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        real.CreateRewardEngineAsync(run, model, options, cancellationToken);
 
     public async Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         new Engine(this, await real.CreateGenerationEngineAsync(run, model, options, cancellationToken));
