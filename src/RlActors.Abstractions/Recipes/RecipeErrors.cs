@@ -29,7 +29,7 @@ internal static partial class RecipeErrors
 
         if (NoKind().IsMatch(error.Message))
         {
-            return $"{where} has no known kind; expected \"kind\": {string.Join(" or ", StageKinds.All.Select(kind => $"\"{kind}\""))}";
+            return $"{where} has no known kind; expected \"kind\": {string.Join(" or ", KnownKinds.At(root, path).Select(kind => $"\"{kind}\""))}";
         }
 
         return Null().IsMatch(error.Message) ? $"{where} is null; write a value or leave the key out" : Position().Replace(error.Message, string.Empty);

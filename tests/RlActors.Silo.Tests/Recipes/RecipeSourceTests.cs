@@ -87,6 +87,6 @@ public sealed class RecipeSourceTests
     {
         var error = Assert.Throws<RlActorsException>(() => RecipeSource.Read(null, [], new Dictionary<string, string> { ["RLACTORS_SET__stages__1__groupSize"] = "-4" }));
 
-        Assert.Equal("recipe 'quickstart, with stages.1.groupSize=-4': stages[1].groupSize is -4; expected a number from 2 to 4096", error.Message);
+        Assert.Equal("recipe 'quickstart, with stages.1.groupSize=-4': stages[1].groupSize is -4; expected a number from 1 to 4096", error.Message);
     }
 }

@@ -23,7 +23,6 @@ public sealed class StageNamesTests
         var recipe = RecipeReader.Read(Good, "mine.json");
 
         Assert.Equal(["sft", "reward-model", "rl", "rejection-sampling", "sft", "distill", "evaluate"], recipe.Stages.Select(stage => stage.Kind));
-        Assert.Equal(recipe.Stages[2], RecipeReader.Read(RecipeReader.Write(recipe), "again").Stages[2] with { Judges = recipe.Stages[2].Judges });
         Assert.Equal(RecipeReader.Write(recipe), RecipeReader.Write(RecipeReader.Read(RecipeReader.Write(recipe), "again")));
     }
 

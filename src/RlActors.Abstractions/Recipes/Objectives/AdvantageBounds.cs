@@ -21,9 +21,9 @@ internal static class AdvantageBounds
         check.Within($"{path}.deviation.varianceFloor", options.Deviation.VarianceFloor, 0, 1);
         CheckRange(check, $"{path}.clip", options.Clip);
         string estimator = Text(options.Estimator);
-        check.That(groupSize > 1 || !options.ComparesWithinGroup(), $"{path}.estimator", estimator,
+        check.That(groupSize != 1 || !options.ComparesWithinGroup(), $"{path}.estimator", estimator,
             "groups of at least two (groupSize) for an estimator that compares within a group; a group of one can have reinforce, remax or gae");
-        check.That(options.Estimator != AdvantageEstimator.PassAtK || options.K <= groupSize, $"{path}.k", options.K, $"at most the group's size, {groupSize}");
+        check.That(options.Estimator != AdvantageEstimator.PassAtK || groupSize < 1 || options.K <= groupSize, $"{path}.k", options.K, $"at most the group's size, {groupSize}");
         bool gae = options.Estimator == AdvantageEstimator.Gae;
         check.That(options.Whitening != AdvantageWhitening.Sequences || !(gae || options.Estimator == AdvantageEstimator.OptimalTokenBaseline),
             $"{path}.whitening", Text(options.Whitening), $"none, tokens or tokens-mean with estimator {estimator}, whose advantages differ from token to token");
