@@ -44,7 +44,7 @@ internal static class ParquetFile
         bool flag => JsonValue.Create(flag),
         float number => JsonValue.Create((double)number),
         double number => JsonValue.Create(number),
-        IDictionary map => new JsonObject(map.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, Json(entry.Value)))),
+        IDictionary map => new JsonObject(map.Keys.Cast<object>().Select(key => KeyValuePair.Create(Convert.ToString(key, CultureInfo.InvariantCulture)!, Json(map[key])))),
         IEnumerable list and not byte[] => new JsonArray([.. list.Cast<object?>().Select(Json)]),
         decimal or sbyte or byte or short or ushort or int or uint or long or ulong => JsonValue.Create(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
         _ => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
