@@ -83,15 +83,16 @@ internal sealed class SimulatedRun : IAsyncDisposable
 
     public Task<RunRow?> RowAsync() => Ledger.FindRunAsync(Name, CancellationToken.None);
 
-    /// <summary>Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes.</summary>
+    /// <summary>Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes: never before what is on its way has arrived.</summary>
     public async Task<RunRow> DriveAsync(Action act)
     {
-        const int Enough = 100_000;
+        const int Enough = 20_000;
         for (int i = 0; i < Enough; i++)
         {
             act();
+            await World.SettleAsync();
             Clock.Advance(TimeSpan.FromMilliseconds(500));
-            await Run.GetStatusAsync();
+            await World.SettleAsync();
             if (await RowAsync() is { Status: not RunStatus.Running } row)
             {
                 return row;
