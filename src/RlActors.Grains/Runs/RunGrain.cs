@@ -60,6 +60,7 @@ internal sealed partial class RunGrain(
     {
         await HaltAsync(RunStatus.Stopped, "stopped on request");
         await _leaving.CancelAsync();
+        Activity.Wake.Set();
         await Learner.PauseAsync();
         await _loop;
         DeactivateOnIdle();
@@ -140,6 +141,7 @@ internal sealed partial class RunGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _leaving.CancelAsync();
+        Activity.Wake.Set();
         await _loop; // it never throws
     }
 

@@ -62,7 +62,7 @@ public sealed class RandomScheduleTests
     [Fact]
     public async Task SlowGroup_ThatMakesProgress_IsTrainedAndNotExpired()
     {
-        await using var simulated = await SimulatedRun.StartAsync(Stage(1) with { StallSeconds = 20 }, lossShare: 0, seed: 11);
+        await using var simulated = await SimulatedRun.StartAsync(Stage(1) with { StallSeconds = 100 }, lossShare: 0, seed: 11);
         string? slow = null;
         int acts = 0;
         var row = await simulated.DriveAsync(() =>
@@ -75,9 +75,9 @@ public sealed class RandomScheduleTests
                 {
                     request.Finish(index);
                 }
-                else if (++acts < 400)
+                else if (++acts < 2_000)
                 {
-                    request.Tokens++; // 200 s of nothing but tokens, ten times the deadline
+                    request.Tokens++; // 1,000 s of nothing but tokens, ten times the deadline
                 }
                 else
                 {
@@ -95,7 +95,7 @@ public sealed class RandomScheduleTests
     [Fact]
     public async Task GroupWithoutProgress_ForTwiceItsDeadline_ExpiresAndTheStageStillFills()
     {
-        await using var simulated = await SimulatedRun.StartAsync(Stage(1) with { StallSeconds = 10 }, lossShare: 0, seed: 12);
+        await using var simulated = await SimulatedRun.StartAsync(Stage(1) with { StallSeconds = 100 }, lossShare: 0, seed: 12);
         string? stuck = null;
         var row = await simulated.DriveAsync(() =>
         {

@@ -51,7 +51,7 @@ public sealed class StageKindTests
         Assert.Equal(stages[2].Final!.Weights, stages[3].Initial.Weights);
         var fitted = simulated.World.Batches.Where(step => step.Stage.Name == "again").SelectMany(step => step.Examples).Cast<SupervisedExample>().ToList();
         Assert.Equal(20, fitted.Count);
-        Assert.All(fitted, example => Assert.Equal(([2], [1, 1]), (example.Prompt, example.Answer))); // of tokens 0, 1, 2, 3 the first of reward 1, as sampled
+        Assert.All(fitted, example => Assert.Equal("2 > 1,1", $"{string.Join(',', example.Prompt)} > {string.Join(',', example.Answer)}")); // of tokens 0, 1, 2, 3 the first of reward 1, as sampled
         var loaded = simulated.World.Loads.Last(load => load.Stage == "rl").Models;
         Assert.Equal((stages[3].Initial.Weights, stages[0].Final!.Weights), (loaded.Initial, loaded.Reference));
         Assert.DoesNotContain(simulated.World.Loads, load => load.Stage == "best");

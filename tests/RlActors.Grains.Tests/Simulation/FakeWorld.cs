@@ -9,6 +9,7 @@ namespace RlActors.Grains.Tests.Simulation;
 internal sealed class FakeWorld
 {
     private readonly ConcurrentDictionary<string, FakeRequest> _requests = new(StringComparer.Ordinal);
+    private int _evaluated;
 
     /// <summary>Decides whether the n-th call of a judge fails.</summary>
     public Func<int, bool> JudgeFails { get; set; } = _ => false;
@@ -52,7 +53,12 @@ internal sealed class FakeWorld
         .OrderBy(request => request.Key, StringComparer.Ordinal)
         .SelectMany(request => request.Undelivered.Select(index => (request, index)))];
 
-    public FakeRequest Open(GenerationRequest request, Func<int> version) => _requests[request.Key] = new FakeRequest(request, version);
+    public FakeRequest Open(GenerationRequest request, Func<int> version)
+    {
+        // Two generators name the prompts of their shares of an evaluation alike.
+        string key = request.Pinned is null ? request.Key : $"{request.Key}#{Interlocked.Increment(ref _evaluated)}";
+        return _requests[key] = new FakeRequest(request with { Key = key }, version);
+    }
 
     public void Close(FakeRequest request) => _requests.TryRemove(KeyValuePair.Create(request.Key, request));
 

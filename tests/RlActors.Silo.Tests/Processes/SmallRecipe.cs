@@ -48,6 +48,23 @@ internal static class SmallRecipe
         return small with { Stages = [small.Stages[0], rl] };
     }
 
+    /// <summary>Synchronous, four stages: supervised, rejection sampling, supervised on what that kept, reinforcement learning held close to the first stage's policy.</summary>
+    public static Recipe OfStages()
+    {
+        var small = Create(maxStaleness: 0);
+        var rl = (RlStageOptions)small.Stages[1];
+        return small with
+        {
+            Stages =
+            [
+                new SftStageOptions { Name = "warm", MaxUpdates = 10, CheckpointEvery = 5, BatchSize = 16 },
+                new RejectionSamplingStageOptions { Name = "best", Steps = 4, GroupsPerStep = 4, GroupSize = 4, MaxStaleness = 0, Sampling = rl.Sampling },
+                new SftStageOptions { Name = "again", From = "base", MaxUpdates = 6, CheckpointEvery = 3, BatchSize = 8, Data = new StageDataOptions { Stage = "best", Keep = 2 } },
+                rl with { Name = "last", Steps = 4, Reference = "warm", Kl = new KlOptions { Coefficient = 0.01 } },
+            ],
+        };
+    }
+
     /// <summary>Writes the recipe to a file in a new folder, which is to be the data folder too.</summary>
     public static (string Folder, string File) Write(Recipe recipe)
     {

@@ -68,6 +68,29 @@ public sealed class CrashPointTests
         Assert.Equal(calmly.Select(step => step.State.Weights), crashing.Select(step => step.State.Weights));
     }
 
+    [Theory]
+    [InlineData(CrashPoint.WeightsDurable, 2, 1)]
+    [InlineData(CrashPoint.Supervised, 3, 2)]
+    [InlineData(CrashPoint.StepCommitted, 4, 1)]
+    public async Task ProcessDies_InALaterStage_GoesOnThereAndEndsAsOneThatDidNot(CrashPoint point, int time, int inStage)
+    {
+        var (folder, recipe) = SmallRecipe.Write(SmallRecipe.OfStages());
+        var calm = await SiloProcess.RunAsync(["run", recipe, "--run", "calm", "--data", folder]);
+        Assert.True(calm.ExitCode == 0, calm.Output);
+        var died = await SiloProcess.RunAsync(["run", recipe, "--run", "crash", "--data", folder], ("RLACTORS_CRASH_AT", $"{point}:{time}"));
+        Assert.True(died.ExitCode == 137, $"expected to die, but it ended with {died.ExitCode}:\n{died.Output}");
+        var before = await FinishedRun.StagesAsync(folder, "crash");
+        var resumed = await SiloProcess.RunAsync(["run", "--resume", "crash", "--data", folder]);
+        Assert.True(resumed.ExitCode == 0, resumed.Output);
+
+        var after = await FinishedRun.StagesAsync(folder, "crash");
+        Assert.Equal(inStage, before[^1].Stage);
+        Assert.Equal(before.SkipLast(1), after.Take(inStage)); // what was done was not done again
+        await FinishedRun.AssertWholeAsync(folder, "crash", RunStatus.Completed);
+        Assert.Equal((await FinishedRun.StagesAsync(folder, "calm")).Select(stage => (stage.Initial, stage.Final)), after.Select(stage => (stage.Initial, stage.Final)));
+        Assert.True(Directory.Exists(Path.Combine(folder, "crash", "models", "warm")), resumed.Output);
+    }
+
     [Fact]
     public async Task AnnouncementsDropped_ThreeInTen_RunCompletesAndBalances()
     {

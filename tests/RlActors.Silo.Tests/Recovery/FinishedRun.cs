@@ -1,4 +1,5 @@
 using RlActors.Ledger;
+using RlActors.Recipes;
 using RlActors.Silo.Tests.Processes;
 using RlActors.Storage;
 
@@ -25,6 +26,8 @@ internal static class FinishedRun
 
     public static async Task<IReadOnlyList<StepRow>> StepsAsync(string folder, string run) =>
         [.. (await RlStepsAsync(folder, run)).Where(step => step.Groups.Count > 0)];
+
+    public static Task<IReadOnlyList<StageRow>> StagesAsync(string folder, string run) => Read(folder, ledger => ledger.ReadStagesAsync(run, CancellationToken.None));
 
     /// <summary>Version of the step minus version of the token, for every sampled token that was trained.</summary>
     public static async Task<IReadOnlyList<int>> AgesAsync(string folder, string run)
@@ -60,7 +63,8 @@ internal static class FinishedRun
     {
         var sampled = await Read(folder, ledger => ledger.ReadSampledEvaluationsAsync(run, CancellationToken.None));
         var stages = await Read(folder, ledger => ledger.ReadStagesAsync(run, CancellationToken.None));
-        int ended = stages.Count(stage => stage.Final is not null);
+        var recipe = RecipeReader.Read((await Read(folder, ledger => ledger.FindRunAsync(run, CancellationToken.None)))!.Recipe, run);
+        int ended = stages.Count(stage => stage.Final is not null && recipe.Stages[stage.Stage] is not RejectionSamplingStageOptions); // which has no new policy
         Assert.True(status != RunStatus.Completed || sampled.Count == ended + 1, $"{sampled.Count} measurements of sampled completions of {ended} ended stages");
 
         // A model of small random weights draws its 14 tokens almost evenly, and finds what it drew as likely as any.
