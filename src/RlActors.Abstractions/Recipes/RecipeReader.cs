@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using RlActors.Recipes.Algorithms;
 
 namespace RlActors.Recipes;
 
@@ -40,6 +41,7 @@ public static class RecipeReader
             RecipeOverride.Apply(root, assignment);
         }
 
+        AlgorithmDefaults.Complete(root, origin);
         Recipe recipe;
         try
         {
@@ -54,8 +56,13 @@ public static class RecipeReader
         return recipe;
     }
 
-    /// <summary>The whole recipe with every default written out.</summary>
-    public static string Write(Recipe recipe) => JsonSerializer.Serialize(recipe, Json);
+    /// <summary>The whole recipe with every default written out; read again it is the same.</summary>
+    public static string Write(Recipe recipe)
+    {
+        JsonNode root = JsonSerializer.SerializeToNode(recipe, Json)!;
+        AlgorithmDefaults.SayNull(root);
+        return root.ToJsonString(Json);
+    }
 
     /// <summary>What is computed from other keys is no key.</summary>
     private static void LeaveOutComputed(JsonTypeInfo type)

@@ -5,9 +5,6 @@ namespace RlActors.Recipes;
 /// <summary>Checks a recipe's bounds and names every value that is out of them.</summary>
 public static partial class RecipeValidator
 {
-    /// <summary>Algorithms an RL stage can name.</summary>
-    public static IReadOnlyList<string> Algorithms { get; } = ["grpo"];
-
     /// <exception cref="RlActorsException">At least one value is out of bounds; all of them are named.</exception>
     public static void Validate(Recipe recipe, string origin)
     {

@@ -58,7 +58,7 @@ internal static class StageBounds
 
     private static void CheckRl(Bounds check, string path, RlStageOptions rl)
     {
-        check.That(RecipeValidator.Algorithms.Contains(rl.Algorithm), $"{path}.algorithm", rl.Algorithm, $"one of: {string.Join(", ", RecipeValidator.Algorithms)}");
+        rl.DynamicSampling?.Check(check, $"{path}.dynamicSampling");
         check.Within($"{path}.updatesPerStep", rl.UpdatesPerStep, 1, 64);
         bool whole = rl.MinibatchOf == MinibatchUnit.Groups;
         check.Within($"{path}.minibatches", rl.Minibatches, 1, whole ? rl.GroupsPerStep : rl.GroupsPerStep * (double)rl.GroupSize);

@@ -5,5 +5,5 @@ namespace RlActors.Learning.Objectives;
 
 /// <summary>What an objective makes of one batch; both tensors are in the caller's scope.</summary>
 /// <param name="Loss">This batch's share of the step's loss, a scalar with gradient.</param>
-/// <param name="Sums">Detached sums over the batch's trained tokens, float64, in the order of <see cref="PolicyMetrics.Names"/>.</param>
+/// <param name="Sums">Detached sums over the batch's trained tokens, float64; of a policy objective in the order of <see cref="PolicyMetrics.Names"/>.</param>
 public sealed record ObjectiveResult(torch.Tensor Loss, torch.Tensor Sums);

@@ -19,11 +19,16 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
 
     public Task<ModelManifest> MergeAdapterAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => new(
+        await PutAsync(run, "{}"), await PutAsync(run, "tokenizer"), await PutAsync(run, $"imported {Path.GetFileName(folder)}"));
 
     public Task ExportAdapterAsync(string run, string optimizer, LoraOptions options, string folder, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken)
+    {
+        world.Exports[Path.GetFileName(folder)] = model.Weights;
+        return Task.CompletedTask;
+    }
 
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IGenerationEngine>(new Generation(world));
@@ -71,7 +76,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
         }
 
         public Task<float[][]> ScoreAsync(PolicyVersion version, IReadOnlyList<ScoredText> texts, double temperature, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+            Task.FromResult(texts.Select(text => text.Tokens.Select(token => -0.1f * token).ToArray()).ToArray());
 
         public long? ProgressOf(string key) => world.Find(key)?.Tokens;
 
@@ -86,6 +91,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
         {
             using var reader = new StreamReader(await store.OpenAsync(run, state.Weights, cancellationToken));
             _memory = await reader.ReadToEndAsync(cancellationToken);
+            world.Loads.Enqueue((stage.Name ?? stage.Kind, models));
         }
 
         public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken)
@@ -100,7 +106,19 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
             return Task.FromResult(new TrainingResult(StepOutcome.Updated, new Dictionary<string, double> { ["loss"] = 0 }, 0.1));
         }
 
-        public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken)
+        {
+            world.Batches.Enqueue(step);
+            _memory = Digest($"{_memory}|{step.Stage.Kind}|{step.Update}|{string.Join(';', step.Examples.Select(Shown))}");
+            return Task.FromResult(new TrainingResult(StepOutcome.Updated, new Dictionary<string, double> { ["loss"] = 0 }, 0.1));
+        }
+
+        private static string Shown(TrainingExample example) => example switch
+        {
+            SupervisedExample one => $"{string.Join(',', one.Prompt)}>{string.Join(',', one.Answer)}",
+            PreferenceExample pair => $"{string.Join(',', pair.Prompt)}>{string.Join(',', pair.Chosen)}>{string.Join(',', pair.Rejected)}",
+            _ => example.ToString(),
+        };
 
         public async Task<LearnerState> SaveAsync(CancellationToken cancellationToken)
         {

@@ -10,7 +10,7 @@ namespace RlActors.Grains.Tests.Simulation;
 /// <summary>A task of numbered prompts and a judge that fails when the test says so.</summary>
 internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 {
-    public ITask CreateTask(TaskOptions options) => new NumberedTask();
+    public ITask CreateTask(TaskOptions options) => new NumberedTask(heldOut: options.Name == "measured" ? 2 : 0);
 
     public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => options.Name switch
     {
@@ -26,7 +26,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
     public IChatTemplate? ReadChatTemplate(byte[]? tokenizerConfigFile, byte[]? chatTemplateFile, ITokenizer tokenizer) => null;
 
-    private sealed class NumberedTask : ITask
+    private sealed class NumberedTask(int heldOut) : ITask
     {
         private const int Prompts = 24;
 
@@ -34,9 +34,9 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
         public string Alphabet => "";
 
-        public int Count(Split split) => split == Split.Train ? Prompts : 0;
+        public int Count(Split split) => split == Split.Train ? Prompts : heldOut;
 
-        public TaskPrompt Get(Split split, int index) => new(string.Create(CultureInfo.InvariantCulture, $"n/{index}"), "?", "!", null);
+        public TaskPrompt Get(Split split, int index) => new(string.Create(CultureInfo.InvariantCulture, $"n/{index}"), "?", "!", "!", new PromptFeedback { Ranking = new RankedAnswers(["!", "."]) });
 
         public TaskPrompt? Find(string promptId) => new(promptId, "?", "!", null);
     }

@@ -38,6 +38,15 @@ internal sealed class FakeWorld
     /// <summary>Every step the fake learner took: version and groups, in order.</summary>
     public ConcurrentQueue<PolicyStep> Steps { get; } = new();
 
+    /// <summary>Every batch the fake learner fitted, in order.</summary>
+    public ConcurrentQueue<BatchStep> Batches { get; } = new();
+
+    /// <summary>Every time the fake learner loaded a stage's state: the stage's name or kind, and the models it was given.</summary>
+    public ConcurrentQueue<(string Stage, StageModels Models)> Loads { get; } = new();
+
+    /// <summary>Weights of the models that were exported, by the folder's name.</summary>
+    public ConcurrentDictionary<string, string> Exports { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Completions that a generator was asked for and has not delivered, in a stable order.</summary>
     public IReadOnlyList<(FakeRequest Request, int Index)> Pending => [.. _requests.Values
         .OrderBy(request => request.Key, StringComparer.Ordinal)

@@ -46,7 +46,9 @@ internal sealed class SimulatedRun : IAsyncDisposable
 
     public IRunGrain Run => _cluster.Client.GetGrain<IRunGrain>(Name);
 
-    public static async Task<SimulatedRun> StartAsync(RlStageOptions rl, double lossShare, int seed)
+    public static Task<SimulatedRun> StartAsync(RlStageOptions rl, double lossShare, int seed) => StartAsync([rl], "numbered", lossShare, seed);
+
+    public static async Task<SimulatedRun> StartAsync(IReadOnlyList<StageOptions> stages, string task, double lossShare, int seed)
     {
         string folder = Directory.CreateTempSubdirectory("rlactors-ledger-").FullName;
         var run = new SimulatedRun(SqliteLedger.Open(folder, TimeProvider.System), new AnnouncementLoss(lossShare, seed));
@@ -56,11 +58,18 @@ internal sealed class SimulatedRun : IAsyncDisposable
             Name = Name,
             Seed = seed,
             Model = new ModelOptions { Create = new CreateModelOptions() },
-            Task = new TaskOptions { Name = "numbered" },
+            Task = new TaskOptions { Name = task },
             Judges = [new JudgeOptions { Name = "fallible" }],
-            Stages = [rl],
+            Stages = stages,
         }));
         return run;
+    }
+
+    /// <summary>Lets the run's loop and its learner be forgotten, with all that they hold in memory; the heartbeat brings them back.</summary>
+    public async Task ForgetLoopsAsync()
+    {
+        await _cluster.Client.GetGrain<ILearnerGrain>(Name).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await Run.AsReference<IGrainManagementExtension>().DeactivateOnIdle();
     }
 
     /// <summary>Lets the grains of all groups in flight be forgotten, with all that they hold in memory.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using RlActors.Recipes;
+using RlActors.Recipes.Algorithms;
 
 namespace RlActors.Silo.Tests.Recipes;
 
@@ -43,7 +44,7 @@ internal static class RecipeSchema
             schema["description"] = DocComments.Of(member);
             if (member.Name == nameof(RlStageOptions.Algorithm))
             {
-                schema["enum"] = new JsonArray([.. RecipeValidator.Algorithms.Select(name => JsonValue.Create(name))]);
+                schema["enum"] = new JsonArray([.. AlgorithmCatalog.NamesFor(StageKinds.Of(member.ReflectedType!)).Select(name => JsonValue.Create(name))]);
             }
 
             if (Default(member) is { } value)

@@ -3,6 +3,9 @@ namespace RlActors.Recipes;
 /// <summary>Direct preference optimisation on the task's rankings (or labelled answers), or on the judged groups of an earlier stage.</summary>
 public sealed record PreferenceStageOptions : BatchStageOptions
 {
+    /// <summary>The algorithm by name: its defaults stand where the stage says nothing else. Default dpo.</summary>
+    public string Algorithm { get; init; } = "dpo";
+
     /// <summary>The loss. Default: DPO.</summary>
     public PreferenceLossOptions Loss { get; init; } = new DpoLossOptions();
 

@@ -3,6 +3,9 @@ namespace RlActors.Recipes;
 /// <summary>Trains a reward model, the policy that the stage begins with with a scalar head in place of its own, on the task's preferences or on the judged groups of an earlier stage. It yields no policy, but a model that judges name.</summary>
 public sealed record RewardModelStageOptions : BatchStageOptions
 {
+    /// <summary>The algorithm by name: its defaults stand where the stage says nothing else. Default bradley-terry.</summary>
+    public string Algorithm { get; init; } = "bradley-terry";
+
     /// <summary>The loss. Default: Bradley-Terry on pairs.</summary>
     public RewardLossOptions Loss { get; init; } = new BradleyTerryLossOptions();
 

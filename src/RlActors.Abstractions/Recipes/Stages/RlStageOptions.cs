@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace RlActors.Recipes;
 
 /// <summary>
@@ -62,7 +60,6 @@ public sealed record RlStageOptions : RolloutStageOptions
     public DynamicSamplingOptions? DynamicSampling { get; init; }
 
     /// <summary>Whether every group has one more, greedy completion, which the advantage takes its baseline from (ReMax).</summary>
-    [JsonIgnore]
     public bool HasGreedyBaseline => Advantage.NeedsGreedyReward();
 
     /// <inheritdoc/>

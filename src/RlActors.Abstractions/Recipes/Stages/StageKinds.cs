@@ -14,4 +14,15 @@ public static class StageKinds
 
     /// <summary>The kind that this type of options stands for.</summary>
     public static string Of(Type type) => ByType[type];
+
+    /// <summary>The algorithm of a stage of this kind that names none; null where the kind has no algorithms.</summary>
+    public static string? DefaultAlgorithm(string kind) => kind switch
+    {
+        "rl" => "grpo",
+        "preference" => "dpo",
+        "sft" => "sft",
+        "reward-model" => "bradley-terry",
+        "distill" => "forward-kl",
+        _ => null,
+    };
 }

@@ -20,6 +20,6 @@ public static class SupervisedLoss
         var clean = logprob.masked_fill(mask.logical_not(), Scalars.Zero);                                              // [batch, seq]
         var token = options.Dynamic ? -clean * clean.detach().exp() : -clean;                                            // [batch, seq]
         var weighted = weight is null ? token : (token * weight).masked_fill(mask.logical_not(), Scalars.Zero);
-        return options.Aggregation.Apply(weighted, mask, update).MoveToOuterDisposeScope();
+        return options.Aggregation.Apply(weighted, mask, update, options.LengthEpsilon).MoveToOuterDisposeScope();
     }
 }
