@@ -3,6 +3,8 @@ using RlActors.Learning.Adapters;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Generation;
 using RlActors.Learning.Models;
+using RlActors.Learning.Numerics;
+using RlActors.Learning.Rewards;
 using RlActors.Learning.Threads;
 using RlActors.Learning.Training;
 using RlActors.Recipes;
@@ -45,7 +47,8 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         using var weights = new SafetensorsFile(stream, $"the weights of run '{run}'");
         FolderReplacement.Write(folder, ModelFolder.IsModelFile, write =>
         {
-            write(ModelFile.Config, file => file.Write(DecoderConfigJson.WithStorage(config, weights.MainDataType)));
+            byte[] described = weights.Contains(ScalarHead.WeightName) ? DecoderConfigJson.WithScalarHead(config) : config;
+            write(ModelFile.Config, file => file.Write(DecoderConfigJson.WithStorage(described, weights.MainDataType)));
             others.ForEach(other => write(other.Name, file => file.Write(other.Content)));
             WeightShards.Write(write, weights, MaxShardBytes);
         });
@@ -79,14 +82,29 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
     /// <inheritdoc/>
     public async Task<IGenerationEngine> CreateGenerationEngineAsync(
         string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
-        new GenerationEngine(store, run, await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false), options);
+        new GenerationEngine(store, run, OfPolicy(await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false)), options);
 
     /// <inheritdoc/>
     public async Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken)
     {
-        var config = await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false);
+        var config = OfPolicy(await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false));
         return await TrainingEngine.CreateAsync(store, run, config, options, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public async Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var config = await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false);
+        var stream = await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false);
+        using var weights = new SafetensorsFile(stream, $"the reward model's weights of run '{run}'");
+        return await RewardEngine.CreateAsync(
+            $"reward {run}", options.Threads, () => new RewardModel(config, weights, ElementType.Of(options.Precision), EngineDevice.Best()), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static DecoderConfig OfPolicy(DecoderConfig config) => !config.IsScored
+        ? config
+        : throw new CheckpointException($"the model's config.json says {config.Family.ScoredArchitecture}: it is a reward model, which has no next token; name a language model");
 
     private ModelManifest Import(string run, string folder, CancellationToken cancellationToken)
     {

@@ -64,13 +64,13 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
     }
 
     /// <summary>Sampled groups of different prompt lengths; the reward of a completion is its number of even tokens.</summary>
-    public async Task<List<TrajectoryGroup>> GroupsAsync(IGenerationEngine engine, int groups, int groupSize, double temperature = 1)
+    public async Task<List<TrajectoryGroup>> GroupsAsync(IGenerationEngine engine, int groups, int groupSize, double temperature = 1, int seed = 0)
     {
         var sampled = new List<TrajectoryGroup>();
         for (int g = 0; g < groups; g++)
         {
             int[] prompt = [.. Enumerable.Range(1, 2 + g)];
-            var completions = await CollectAsync(engine, Request($"group/{g}", prompt, groupSize, seed: g, temperature));
+            var completions = await CollectAsync(engine, Request($"group/{seed}/{g}", prompt, groupSize, seed: (1000 * seed) + g, temperature));
             double[] rewards = [.. completions.Select(completion => (double)completion.Tokens.Count(token => token % 2 == 0))];
             sampled.Add(new TrajectoryGroup(new GroupId(Run, $"p/{g}", 1), g, 0, prompt, completions, rewards));
         }

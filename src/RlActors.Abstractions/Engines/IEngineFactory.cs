@@ -18,10 +18,11 @@ public interface IEngineFactory
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken);
 
     /// <summary>Reads and checks a Hugging Face model folder and puts its files into the weight store.</summary>
+    /// <remarks>A folder of a <c>...ForSequenceClassification</c> with one label is a reward model.</remarks>
     /// <exception cref="RlActorsException">The folder is missing, incomplete, damaged or of an unsupported architecture.</exception>
     Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken);
 
-    /// <summary>Writes a Hugging Face model folder, whole or not at all: every file of the manifest, config.json saying the element type of the weights.</summary>
+    /// <summary>Writes a Hugging Face model folder, whole or not at all: every file of the manifest, config.json saying the element type of the weights, and of a reward model that it classifies sequences by one number.</summary>
     Task ExportModelAsync(string run, ModelManifest model, string folder, CancellationToken cancellationToken);
 
     /// <summary>Merges a PEFT folder into a model's weights.</summary>
@@ -42,4 +43,12 @@ public interface IEngineFactory
 
     /// <summary>Makes a training engine for a run's model; no state is loaded yet.</summary>
     Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Makes an engine that scores with a reward model.</summary>
+    /// <param name="run">The run that owns the files.</param>
+    /// <param name="model">The reward model: its weights hold <c>score.weight</c>; its config.json is that of the policy it was made of, or one for sequence classification.</param>
+    /// <param name="options">Threads and precision.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="RlActorsException">A file is gone or damaged, or the weights are no reward model's.</exception>
+    Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken);
 }

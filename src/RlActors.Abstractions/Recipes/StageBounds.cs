@@ -49,6 +49,7 @@ internal static class StageBounds
         check.AtLeast($"{path}.checkpointEvery", batches.CheckpointEvery, 1);
         check.AtLeast($"{path}.batchSize", batches.BatchSize, 1);
         check.That(batches.UntilAccuracy is null or (> 0 and <= 1), $"{path}.untilAccuracy", batches.UntilAccuracy ?? 0, "a share above 0, at most 1");
+        PreferenceBounds.Check(check, $"{path}.loss", batches);
         if (batches.Data is { } data)
         {
             check.Within($"{path}.data.keep", data.Keep, 1, 4096);
@@ -83,6 +84,7 @@ internal static class StageBounds
     private static void CheckOnlinePreference(Bounds check, string path, RlStageOptions rl)
     {
         check.That(rl.GroupSize > 1, $"{path}.groupSize", rl.GroupSize, "groups of at least two to make preferences of");
+        PreferenceBounds.Check(check, $"{path}.preference", rl.Preference!);
         check.That(rl.Kl.Coefficient == 0, $"{path}.kl.coefficient", rl.Kl.Coefficient, "0 with a loss of preferences, which holds the policy by its own β");
         check.That(rl.Critic is null, $"{path}.critic", "set", "no critic with a loss of preferences");
     }

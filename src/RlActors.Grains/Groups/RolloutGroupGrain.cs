@@ -275,7 +275,10 @@ internal sealed partial class RolloutGroupGrain(
         }
     }
 
-    /// <summary>No progress for the deadline: ask another generator; for twice the deadline: give up. Length alone never expires a group, unless the recipe says so.</summary>
+    /// <summary>
+    /// No progress for the deadline: ask another generator; for twice the deadline: give up. Length alone never expires a group, unless the recipe says so; neither does a
+    /// judge that takes its time, which has deadlines of its own.
+    /// </summary>
     private async Task EnforceDeadlineAsync()
     {
         double idle = clock.SecondsSince(_progressAt), age = clock.SecondsSince(_order!.Group.AdmittedAt);
@@ -283,7 +286,7 @@ internal sealed partial class RolloutGroupGrain(
         {
             await EndAsync(GroupState.Expired, "straggler");
         }
-        else if (idle > 2 * _stage.StallSeconds)
+        else if (idle > 2 * _stage.StallSeconds && _judging.IsCompleted)
         {
             await EndAsync(GroupState.Expired, "stalled");
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Streams;
 using RlActors.Grains;
+using RlActors.Judges;
 using RlActors.Runs;
 
 namespace RlActors.Hosting;
@@ -19,6 +20,7 @@ public static class ActorRegistration
         silo.Services.TryAddSingleton(new ActorClock(TimeProvider.System));
         silo.Services.TryAddSingleton<ICrashPoints, NoCrashPoints>();
         silo.Services.TryAddSingleton(new AnnouncementLoss(0, 0));
+        silo.Services.AddSingleton<RewardEngines>();
         silo.Services.AddSingleton<RunCatalog>();
         silo.Services.AddSingleton<RunFactory>();
         silo.Services.AddHostedService<SiloHeartbeat>();

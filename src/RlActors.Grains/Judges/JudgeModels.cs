@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Orleans.Concurrency;
+using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
@@ -11,13 +13,16 @@ using RlActors.Weights;
 
 namespace RlActors.Judges;
 
-/// <summary>The models that a run's judges may ask: policies, through the run's generators.</summary>
+/// <summary>The models that a run's judges may ask: policies, through the run's generators, and reward models.</summary>
 /// <param name="grains">Where the generators are.</param>
 /// <param name="ledger">Knows which weights stages began and ended with.</param>
 /// <param name="clock">Waits for a generator.</param>
+/// <param name="rewards">The reward models that this silo has loaded.</param>
 /// <param name="context">The run, once it is there: its judges are part of it.</param>
-internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, ActorClock clock, Func<Task<RunContext>> context) : IJudgeModels
+internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, ActorClock clock, RewardEngines rewards, Func<Task<RunContext>> context) : IJudgeModels
 {
+    private readonly ConcurrentDictionary<string, ModelManifest> _rewardModels = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public async Task<PolicyVersion> FindPolicyAsync(string? name, PolicyVersion live, CancellationToken cancellationToken)
     {
@@ -66,8 +71,21 @@ internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, Ac
     }
 
     /// <inheritdoc/>
-    public Task<double> RewardAsync(string model, TaskPrompt prompt, IReadOnlyList<int> tokens, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async Task<double> RewardAsync(string model, TaskPrompt prompt, IReadOnlyList<int> tokens, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var run = await context();
+        if (!_rewardModels.TryGetValue(model, out var files))
+        {
+            files = (await ModelDirectory.ReadAsync(ledger, run.Row, run.Recipe, cancellationToken)).Find(model);
+            _rewardModels[model] = files.Tokenizer == run.Row.Model.Tokenizer
+                ? files
+                : throw new RlActorsException($"reward model '{model}' of run '{run.Name}' has another tokenizer than the policy, whose tokens it is to read as they were sampled; name one with the same");
+        }
+
+        var text = new ScoredText(run.Prompts.Encode(prompt.Text), [.. tokens]);
+        return (await rewards.ScoreAsync(run.Name, files, run.Recipe.Generation, [text], cancellationToken))[0];
+    }
 
     /// <summary>Any generator gives the same answer; the seed shares the work among them.</summary>
     private IGeneratorGrain Generator(string[] live, long seed) => grains.GetGrain<IGeneratorGrain>(live[(int)((ulong)seed % (ulong)live.Length)]);

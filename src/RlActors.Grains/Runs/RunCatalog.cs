@@ -9,7 +9,7 @@ using RlActors.Weights;
 namespace RlActors.Runs;
 
 /// <summary>The contexts of the runs that this silo works on, each made once from the ledger.</summary>
-public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnvironment environment, IGrainFactory grains, ActorClock clock)
+public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnvironment environment, IGrainFactory grains, ActorClock clock, RewardEngines rewards)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<RunContext>>> _contexts = new(StringComparer.Ordinal);
 
@@ -35,7 +35,7 @@ public sealed class RunCatalog(ILedger ledger, IWeightStore weights, IRunEnviron
             ?? throw new RlActorsException($"there is no run '{run}' in the ledger");
         var recipe = RecipeReader.Read(row.Recipe, run);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, row.Model, recipe.Chat, CancellationToken.None);
-        var models = new JudgeModels(grains, ledger, clock, () => GetAsync(run));
+        var models = new JudgeModels(grains, ledger, clock, rewards, () => GetAsync(run));
         var task = environment.CreateTask(recipe.Task);
         var judges = StageJudges.MakeMeasuring(recipe, environment, models);
         StageContext[] stages = [.. recipe.Stages.Select(stage => new StageContext(

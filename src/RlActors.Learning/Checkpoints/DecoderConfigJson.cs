@@ -42,6 +42,7 @@ public static class DecoderConfigJson
             RopeTheta = (rope ?? fields).Number("rope_theta", fields.Number("rope_theta", 10_000)),
             RopeScaling = RopeScalingOf(rope ?? fields.Object("rope_scaling")),
             TieWordEmbeddings = fields.Flag("tie_word_embeddings"),
+            IsScored = fields.Texts("architectures").Contains(family.ScoredArchitecture),
             AttentionBias = family.AttentionBias == AttentionBiasRule.Configured && fields.Flag("attention_bias"),
             MlpBias = family.HasMlpBias && fields.Flag("mlp_bias"),
             SlidingWindow = SlidingWindowOf(fields, family),
@@ -67,7 +68,7 @@ public static class DecoderConfigJson
         {
             json.WriteStartObject();
             json.WriteStartArray("architectures");
-            json.WriteStringValue(config.Family.Architecture);
+            json.WriteStringValue(config.IsScored ? config.Family.ScoredArchitecture : config.Family.Architecture);
             json.WriteEndArray();
             if (config.Family.AttentionBias == AttentionBiasRule.Configured)
                 json.WriteBoolean("attention_bias", config.AttentionBias);
@@ -116,6 +117,27 @@ public static class DecoderConfigJson
         if (json[key]?.ToString() == name)
             return utf8;
         json[key] = name;
+        return Bytes(json);
+    }
+
+    /// <summary>The configuration of a reward model made of this one: a sequence is classified by one number. Everything else stays.</summary>
+    /// <param name="utf8">Content of config.json, which has been parsed before.</param>
+    /// <returns>The same bytes where they say so already.</returns>
+    internal static byte[] WithScalarHead(byte[] utf8)
+    {
+        var config = Parse(utf8, "config.json");
+        if (config.IsScored)
+            return utf8;
+        var json = JsonNode.Parse(utf8, documentOptions: ConfigFields.ReadOptions)!.AsObject();
+        json["architectures"] = new JsonArray(config.Family.ScoredArchitecture);
+        json["num_labels"] = 1;
+        json["id2label"] = new JsonObject { ["0"] = "LABEL_0" };
+        json["label2id"] = new JsonObject { ["LABEL_0"] = 0 };
+        return Bytes(json);
+    }
+
+    private static byte[] Bytes(JsonObject json)
+    {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Indented with { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             json.WriteTo(writer);

@@ -20,9 +20,11 @@ public static class ModelWeights
     public static void Check(DecoderConfig config, params IReadOnlyList<SafetensorsFile> files)
     {
         var found = new FoundTensors(files);
-        using (new CausalLanguageModel(config, ScalarType.Float32, device(DeviceType.META), found.Take))
+        using (new CausalLanguageModel(config.IsScored ? config.AsTrunk() : config, ScalarType.Float32, device(DeviceType.META), found.Take))
         {
-            found.RefuseLeftovers(config.TieWordEmbeddings ? Head : null);
+            if (config.IsScored)
+                found.Take(ScalarHead.WeightName, [1, config.HiddenSize]);
+            found.RefuseLeftovers(config.TieWordEmbeddings || config.IsScored ? Head : null);
         }
 
         if (config.TieWordEmbeddings)

@@ -44,6 +44,9 @@ public sealed record DecoderConfig
     /// <summary>Whether the head is the embedding, one tensor (<c>tie_word_embeddings</c>).</summary>
     public bool TieWordEmbeddings { get; init; }
 
+    /// <summary>Whether a <see cref="ScalarHead"/> takes the place of the head for tokens (<c>architectures</c>: <see cref="ModelFamily.ScoredArchitecture"/>).</summary>
+    public bool IsScored { get; init; }
+
     /// <summary>Whether all projections of attention have biases (<c>attention_bias</c>), in families that leave it open; see <see cref="QueryKeyValueBias"/>.</summary>
     public bool AttentionBias { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record DecoderConfig
     public bool QueryKeyNorm => Family.QueryKeyNorm;
 
     /// <summary>The same model without a head of its own for tokens, which a <see cref="ScalarHead"/> takes the place of: no memory is taken for one, and none is in its files.</summary>
-    public DecoderConfig AsTrunk() => this with { TieWordEmbeddings = true };
+    public DecoderConfig AsTrunk() => this with { TieWordEmbeddings = true, IsScored = false };
 
     /// <summary>Standard deviation of new weights (<c>initializer_range</c>). Default 0.02.</summary>
     public double InitializerRange { get; init; } = 0.02;

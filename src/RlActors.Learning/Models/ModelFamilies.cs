@@ -31,5 +31,5 @@ public static class ModelFamilies
     public static IReadOnlyList<ModelFamily> All { get; } = [Llama, Mistral, Qwen2, Qwen3];
 
     /// <summary>The family whose architecture or model type has this name; null: none has.</summary>
-    public static ModelFamily? Find(string name) => All.FirstOrDefault(family => family.Architecture == name || family.ModelType == name);
+    public static ModelFamily? Find(string name) => All.FirstOrDefault(family => family.Architecture == name || family.ScoredArchitecture == name || family.ModelType == name);
 }

@@ -31,6 +31,9 @@ public enum SlidingWindowRule
 /// <param name="Architecture">Its one entry of <c>architectures</c>.</param>
 public sealed record ModelFamily(string ModelType, string Architecture)
 {
+    /// <summary>Its entry of <c>architectures</c> for reward models.</summary>
+    public string ScoredArchitecture => Architecture.Replace("ForCausalLM", "ForSequenceClassification", StringComparison.Ordinal);
+
     /// <summary>Which projections of attention have biases.</summary>
     public AttentionBiasRule AttentionBias { get; init; }
 

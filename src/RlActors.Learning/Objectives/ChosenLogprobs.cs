@@ -123,7 +123,7 @@ internal sealed class ChosenLogprobs : IDisposable
         var logits = torch.mm(Rows(_hidden, start), _weight.t());                                                    // [chunk, vocabulary]
         return _other is null
             ? new LogitsChunk(logits, Rows(_tokens, start), _temperature, _entropyGradient)
-            : new LogitsChunk(logits, Rows(_tokens, start), _temperature, _entropyGradient, torch.mm(Rows(_other.Hidden, start), _other.Weight.t()), _other.Direction);
+            : new LogitsChunk(logits, Rows(_tokens, start), _temperature, _entropyGradient, torch.mm(Rows(_other.Hidden, start), _other.Weight.t()), _other.Direction, _other.Mixture);
     }
 
     private torch.Tensor Rows(torch.Tensor tensor, long start) => tensor.narrow(0, start, Math.Min(_rowsPerChunk, _hidden.shape[0] - start));

@@ -13,8 +13,8 @@ public sealed class LogitsChunk : IDisposable
     private readonly torch.Tensor _distribution; // [rows, vocabulary] π
     private readonly torch.Tensor _tokens;       // [rows, 1]
     private readonly torch.Tensor? _logprobs;    // [rows, vocabulary] log π; only where entropy or divergence has a gradient
-    private readonly torch.Tensor? _other;       // [rows, vocabulary] forward: log π/ω; reverse: ω
-    private readonly KlEstimator? _direction;
+    private readonly torch.Tensor? _other;       // [rows, vocabulary] forward: log π/ω; reverse: ω; Jensen-Shannon: (1 − β)·log π/m
+    private readonly torch.Tensor? _centre;      // [rows] mean of that under π; null in reverse
     private readonly double _temperature;
 
     /// <param name="logits">[rows, vocabulary].</param>
@@ -23,8 +23,10 @@ public sealed class LogitsChunk : IDisposable
     /// <param name="entropyGradient">Whether <see cref="Backward"/> will be given a gradient of the entropies.</param>
     /// <param name="other">Logits of another distribution ω [rows, vocabulary], taken at the same temperature; null: none.</param>
     /// <param name="direction"><see cref="KlEstimator.FullForward"/>: KL(π ‖ ω); <see cref="KlEstimator.FullReverse"/>: KL(ω ‖ π).</param>
+    /// <param name="mixture">β: in place of one direction β·KL(ω ‖ m) + (1 − β)·KL(π ‖ m), m = β·ω + (1 − β)·π; null: the direction's.</param>
     public LogitsChunk(
-        torch.Tensor logits, torch.Tensor tokens, double temperature, bool entropyGradient = false, torch.Tensor? other = null, KlEstimator direction = KlEstimator.FullForward)
+        torch.Tensor logits, torch.Tensor tokens, double temperature, bool entropyGradient = false, torch.Tensor? other = null, KlEstimator direction = KlEstimator.FullForward,
+        double? mixture = null)
     {
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();
@@ -37,11 +39,11 @@ public sealed class LogitsChunk : IDisposable
         if (other is not null)
         {
             var others = LogSoftmax(other);                                                                 // [rows, vocabulary]
-            (_direction, bool forward) = (direction, direction == KlEstimator.FullForward);
-            var ratio = forward ? logprobs - others : others - logprobs;                                    // [rows, vocabulary]
-            var weights = forward ? _distribution : others.exp();                                           // [rows, vocabulary]
-            Divergence = Dot(weights, ratio).DetachFromDisposeScope();                                      // [rows]
-            _other = (forward ? ratio : weights).DetachFromDisposeScope();
+            (var divergence, _other, _centre) = mixture is { } share ? JensenShannon(logprobs, others, share)
+                : direction == KlEstimator.FullForward ? Forward(logprobs, others)
+                : Reverse(logprobs, others);
+            (_, Divergence) = (_other.DetachFromDisposeScope(), divergence.DetachFromDisposeScope());       // [rows]
+            _centre?.DetachFromDisposeScope();
         }
 
         _logprobs = entropyGradient ? logprobs.DetachFromDisposeScope() : null;
@@ -65,8 +67,8 @@ public sealed class LogitsChunk : IDisposable
     }
 
     /// <summary>
-    /// Gradient of the logits, <c>(g·(onehot(token) − π) − h·π·(log π + H) + d·∂KL)/T</c>, ∂KL = π·(log π/ω − KL) forward and π − ω in reverse; takes the chunk's memory
-    /// for it, so it can be asked for once.
+    /// Gradient of the logits, <c>(g·(onehot(token) − π) − h·π·(log π + H) + d·∂KL)/T</c>, ∂KL = π·(log π/ω − KL) forward, π − ω in reverse, and
+    /// π·(a − Σ π·a), a = (1 − β)·log π/m, of the Jensen-Shannon divergence; takes the chunk's memory for it, so it can be asked for once.
     /// </summary>
     /// <param name="gradient">g: gradient of <see cref="Logprob"/> [rows].</param>
     /// <param name="entropy">h: gradient of <see cref="Entropy"/> [rows], or null.</param>
@@ -92,10 +94,10 @@ public sealed class LogitsChunk : IDisposable
         if (divergence is not null)
         {
             var scale = Scale(divergence);                    // [rows, 1]
-            factor = _direction == KlEstimator.FullForward
-                ? torch.add(factor, scale * (_other! - Divergence!.unsqueeze(-1)), Scalars.One)
+            factor = _centre is not null
+                ? torch.add(factor, scale * (_other! - _centre.unsqueeze(-1)), Scalars.One)
                 : torch.add(factor, scale, Scalars.One);
-            if (_direction == KlEstimator.FullReverse)
+            if (_centre is null)
             {
                 _distribution.mul_(factor).sub_(_other! * scale).scatter_add_(-1, _tokens, scaled);
                 return _distribution;
@@ -113,9 +115,34 @@ public sealed class LogitsChunk : IDisposable
         _tokens.Dispose();
         _logprobs?.Dispose();
         _other?.Dispose();
+        _centre?.Dispose();
         Logprob.Dispose();
         Entropy.Dispose();
         Divergence?.Dispose();
+    }
+
+    /// <summary>KL(π ‖ ω) [rows]; log π/ω [rows, vocabulary] and its mean under π, the divergence itself.</summary>
+    private (torch.Tensor Divergence, torch.Tensor Ratio, torch.Tensor? Centre) Forward(torch.Tensor logprobs, torch.Tensor others)
+    {
+        var ratio = logprobs - others;                                                                      // [rows, vocabulary]
+        var divergence = Dot(_distribution, ratio);                                                         // [rows]
+        return (divergence, ratio, divergence.alias());
+    }
+
+    /// <summary>KL(ω ‖ π) [rows]; ω [rows, vocabulary].</summary>
+    private static (torch.Tensor Divergence, torch.Tensor Other, torch.Tensor? Centre) Reverse(torch.Tensor logprobs, torch.Tensor others)
+    {
+        var other = others.exp();                                                                           // [rows, vocabulary]
+        return (Dot(other, others - logprobs), other, null);
+    }
+
+    private (torch.Tensor Divergence, torch.Tensor Ratio, torch.Tensor? Centre) JensenShannon(torch.Tensor logprobs, torch.Tensor others, double share)
+    {
+        using Scalar its = share, own = 1 - share, logIts = Math.Log(share), logOwn = Math.Log(1 - share);
+        var mixed = torch.logaddexp(others.add(logIts, Scalars.One), logprobs.add(logOwn, Scalars.One));    // [rows, vocabulary] log m
+        var ratio = (logprobs - mixed) * own;                                                               // [rows, vocabulary]
+        var centre = Dot(_distribution, ratio);                                                             // [rows]
+        return (torch.add(centre, Dot(others.exp(), others - mixed), its), ratio, centre);
     }
 
     /// <summary>Row by row, [rows, vocabulary] → [rows].</summary>

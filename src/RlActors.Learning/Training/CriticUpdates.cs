@@ -47,6 +47,7 @@ internal sealed class CriticUpdates(Critic critic, PolicyStep step, double learn
 
     private bool Update(List<TrainingRow> rows)
     {
+        using var updateScope = torch.NewDisposeScope();
         critic.Trained.Parameters.ZeroGradients();
         var totals = Minibatch.TotalsOfStates(rows);
         foreach (int[] plan in MicroBatchPlan.Cut([.. rows.Select(row => row.InputLength)], tokensPerMicroBatch))

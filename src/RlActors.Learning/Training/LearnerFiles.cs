@@ -64,6 +64,7 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
     /// <exception cref="RlActorsException">The file is gone, damaged or of another model.</exception>
     public void LoadModel(TrainingState state, string weights, string name, CancellationToken cancellationToken)
     {
+        using var scope = torch.NewDisposeScope();
         using var file = new SafetensorsFile(Open(weights, cancellationToken), name);
         if (state.Head is null)
         {

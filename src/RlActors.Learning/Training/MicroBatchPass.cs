@@ -76,7 +76,7 @@ internal sealed class MicroBatchPass
         using var chosen = _chosen;
         var weight = _state.Model.HeadWeight;
         var looked = chosen.Backward(
-            _leaf.grad!, weight.requires_grad ? _state.Parameters.GradientOf(weight) : null, _entropyLeaf?.grad, _divergenceLeaf?.grad); // [looked, hidden]
+            _leaf.grad ?? torch.zeros_like(_leaf), weight.requires_grad ? _state.Parameters.GradientOf(weight) : null, _entropyLeaf?.grad, _divergenceLeaf?.grad); // [looked, hidden]
         var gradient = torch.zeros_like(_hidden).index_copy_(0, _batch.Places, looked);              // [tokens, hidden]
         if (_valued?.grad is { } values)
         {

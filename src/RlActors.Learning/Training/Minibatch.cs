@@ -8,9 +8,9 @@ namespace RlActors.Learning.Training;
 /// <param name="Batches">Micro-batches of the rows that have a gradient; as tokens, and where a critic stands on the same trunk as states.</param>
 /// <param name="Totals">Of all its trained tokens, those without a gradient included.</param>
 /// <param name="States">Of the states whose value is fitted.</param>
-/// <param name="PositiveTokens">Trained tokens of its examples to imitate.</param>
+/// <param name="Positives">Of its examples to imitate.</param>
 /// <param name="Looked">Trained tokens of the rows that have a gradient.</param>
-internal sealed record Minibatch(IReadOnlyList<(MicroBatch Tokens, ValueBatch? States)> Batches, StepTotals Totals, StepTotals States, long PositiveTokens, long Looked)
+internal sealed record Minibatch(IReadOnlyList<(MicroBatch Tokens, ValueBatch? States)> Batches, StepTotals Totals, StepTotals States, StepTotals Positives, long Looked)
 {
     /// <summary>Makes the tensors, in the caller's scope.</summary>
     /// <param name="sequences">Its completions.</param>
@@ -29,7 +29,7 @@ internal sealed record Minibatch(IReadOnlyList<(MicroBatch Tokens, ValueBatch? S
             .ToList();
         var totals = new StepTotals(all.Sum(row => (long)row.TrainedTokens), all.Count) { Length = stage.Loss.ConstantLength ?? stage.Sampling.MaxTokens };
         return new Minibatch(
-            batches, Surveyed(totals, all, stage, device, tokensPerMicroBatch), TotalsOfStates(all), all.Where(row => row.IsPositive).Sum(row => (long)row.TrainedTokens),
+            batches, Surveyed(totals, all, stage, device, tokensPerMicroBatch), TotalsOfStates(all), new(all.Where(row => row.IsPositive).Sum(row => (long)row.TrainedTokens), all.Count(row => row.IsPositive)),
             rows.Sum(row => (long)row.TrainedTokens));
     }
 

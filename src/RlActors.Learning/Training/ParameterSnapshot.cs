@@ -23,6 +23,7 @@ internal sealed class ParameterSnapshot : IDisposable
     /// <summary>Puts the copy in place of what is there.</summary>
     public void Restore(OptimizedParameters destination)
     {
+        using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();
         destination.Optimizer.Reset(Flat.Updates);
         destination.Optimizer.Mean.copy_(Flat.Mean);

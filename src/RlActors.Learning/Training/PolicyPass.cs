@@ -1,7 +1,7 @@
 using RlActors.Learning.Numerics;
 using RlActors.Learning.Objectives;
-using RlActors.Learning.Objectives.Supervised;
 using RlActors.Learning.Objectives.Policy;
+using RlActors.Learning.Objectives.Supervised;
 using RlActors.Learning.Objectives.Values;
 using RlActors.Recipes;
 using TorchSharp;
@@ -15,16 +15,18 @@ namespace RlActors.Learning.Training;
 /// <param name="stage">Temperature, and the terms beside the objective.</param>
 internal sealed class PolicyPass(Learner learner, IPolicyObjective objective, IReferencePolicy? reference, RlStageOptions stage)
 {
+    private static readonly SupervisedLossOptions Imitation = new();
+
     /// <summary>Metrics that are summed over tokens, in the order of <see cref="StepSums"/>: what the objective measures, entropies, cross-entropies of examples to imitate.</summary>
     public static int TokenSums => PolicyMetrics.Names.Count + 2;
 
     /// <summary>Adds one micro-batch's gradients. Where π_prox was not computed, the update is the step's only one: π_prox is π itself, r ≡ 1.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="totals">Totals of the minibatch.</param>
-    /// <param name="positiveTokens">Trained tokens of the minibatch's examples to imitate.</param>
+    /// <param name="positives">Totals of the minibatch's examples to imitate.</param>
     /// <param name="values">The same rows as states of the critic on this trunk, with the totals of the minibatch's; null: none is there.</param>
     /// <param name="sums">Receives the loss, <see cref="TokenSums"/> sums, the value loss and its two sums.</param>
-    public void Accumulate(MicroBatch batch, StepTotals totals, long positiveTokens, (ValueBatch Batch, StepTotals Totals)? values, StepSums sums)
+    public void Accumulate(MicroBatch batch, StepTotals totals, StepTotals positives, (ValueBatch Batch, StepTotals Totals)? values, StepSums sums)
     {
         using var scope = torch.NewDisposeScope();
         var head = (learner.Critic as SharedTrunkCritic)?.Head;
@@ -41,7 +43,7 @@ internal sealed class PolicyPass(Learner learner, IPolicyObjective objective, IR
         if (stage.PositiveLm != 0)
         {
             using Scalar factor = stage.PositiveLm;
-            var imitated = SupervisedLoss.Compute(current.Logprob, batch.Mask.logical_and(batch.Positive), new StepTotals(positiveTokens, 1), new SupervisedLossOptions());
+            var imitated = SupervisedLoss.Compute(current.Logprob, batch.Mask.logical_and(batch.Positive), positives, Imitation);
             loss = torch.add(loss, imitated, factor);
             positive = imitated.detach();
         }

@@ -85,7 +85,7 @@ internal sealed class PolicyUpdates(
         _shared?.Trained.Parameters.ZeroGradients();
         foreach (var batch in minibatch.Batches)
         {
-            _pass.Accumulate(batch.Tokens, minibatch.Totals, minibatch.PositiveTokens, batch.States is null ? null : (batch.States, minibatch.States), _sums);
+            _pass.Accumulate(batch.Tokens, minibatch.Totals, minibatch.Positives, batch.States is null ? null : (batch.States, minibatch.States), _sums);
         }
 
         GradientNorm = learner.Policy.GradientNorm();

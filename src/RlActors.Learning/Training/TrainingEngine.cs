@@ -4,6 +4,7 @@ using RlActors.Learning.Numerics;
 using RlActors.Learning.Threads;
 using RlActors.Recipes;
 using RlActors.Weights;
+using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
@@ -19,6 +20,7 @@ public sealed class TrainingEngine : ITrainingEngine
     private TrainingState? _state;
     private Learner? _learner;    // of the stage that was loaded last
     private StageModels? _models; // null: no whole state is in memory
+    private string? _other;       // weights of the policy that the stage's losses look at
 
     private TrainingEngine(IWeightStore store, string run, DecoderConfig config, LearnerOptions options)
     {
@@ -56,11 +58,11 @@ public sealed class TrainingEngine : ITrainingEngine
 
     /// <inheritdoc/>
     public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => new PolicyTraining(Loaded().Learner, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+        _thread.RunAsync(() => Train(step, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => new SupervisedTraining(Loaded().Learner.Policy, step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+        _thread.RunAsync(() => new BatchTraining(Loaded().Learner.Policy, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LearnerState> SaveAsync(CancellationToken cancellationToken) =>
@@ -76,18 +78,48 @@ public sealed class TrainingEngine : ITrainingEngine
         _state = null;
     }
 
-    private TrainingState Create(DecoderConfig config, bool scored = false) =>
-        new(new CausalLanguageModel(config, ElementType.Of(_options.Precision), EngineDevice.Best()), _options.ActivationCheckpointing, _options.Lora, scored);
+    private TrainingState Create(DecoderConfig config, bool scored = false)
+    {
+        using var scope = torch.NewDisposeScope(); // what a model keeps is detached from it; the rest is let go now rather than by the collector
+        return new(new CausalLanguageModel(config, ElementType.Of(_options.Precision), EngineDevice.Best()), _options.ActivationCheckpointing, _options.Lora, scored);
+    }
 
     private void Load(StageOptions stage, LearnerState committed, StageModels models, CancellationToken cancellationToken)
     {
         _models = null;
         _learner?.Dispose();
-        var policy = _state ?? throw new ObjectDisposedException(nameof(TrainingEngine));
+        var policy = Shaped(stage is RewardModelStageOptions);
         _learner = new Learner(policy, stage is RlStageOptions { Critic: { } critic } ? Critic(critic, policy, models) : null);
         _files.Load(_learner, committed, models, cancellationToken);
-        _frozen.Is(models.ReferenceOrInitial);
-        _models = models;
+        _frozen.Is(OtherOf(stage, models));
+        (_models, _other) = (models, OtherOf(stage, models));
+    }
+
+    /// <summary>The policy that a stage's losses look at.</summary>
+    private static string OtherOf(StageOptions stage, StageModels models) => stage is DistillStageOptions
+        ? models.Teacher ?? throw new RlActorsException("a stage of kind distill was loaded without its teacher's weights")
+        : models.ReferenceOrInitial;
+
+    /// <summary>The state in memory, made anew where the stage trains a reward model and the last one a policy, or the other way round.</summary>
+    private TrainingState Shaped(bool scored)
+    {
+        var state = _state ?? throw new ObjectDisposedException(nameof(TrainingEngine));
+        if (scored != (state.Head is not null))
+        {
+            _state = null;
+            state.Dispose();
+            _state = state = Create(scored ? _config.AsTrunk() : _config, scored);
+        }
+
+        return state;
+    }
+
+    private TrainingResult Train(PolicyStep step, CancellationToken cancellationToken)
+    {
+        var learner = Loaded().Learner;
+        return step.Stage.Preference is null
+            ? new PolicyTraining(learner, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run()
+            : new OnlinePreferenceTraining(learner.Policy, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run();
     }
 
     private Critic Critic(CriticOptions options, TrainingState policy, StageModels models) => options.Trunk == CriticTrunk.Shared
@@ -119,7 +151,7 @@ public sealed class TrainingEngine : ITrainingEngine
     private ReferenceUse Reference(CancellationToken cancellationToken)
     {
         var (learner, models) = Loaded();
-        if (learner.Policy.Adapters is not null && models.ReferenceOrInitial == models.Initial)
+        if (learner.Policy.Adapters is not null && _other == models.Initial)
         {
             return new ReferenceUse(new AdaptersOff(learner.Policy), () => { });
         }

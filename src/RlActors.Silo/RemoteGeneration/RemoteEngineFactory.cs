@@ -26,6 +26,9 @@ internal sealed class RemoteEngineFactory(IEngineFactory embedded, TimeProvider 
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         embedded.CreateTrainingEngineAsync(run, model, options, cancellationToken);
 
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        embedded.CreateRewardEngineAsync(run, model, options, cancellationToken);
+
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken)
     {
         var backend = options.Backend;

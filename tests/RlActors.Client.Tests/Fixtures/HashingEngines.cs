@@ -9,6 +9,9 @@ namespace RlActors.Client.Tests.Fixtures;
 /// <param name="disturb">Called with the number of each step or update, from 1; what it returns is what that step comes to.</param>
 internal sealed class HashingEngines(IWeightStore weights, Func<int, StepOutcome>? disturb = null) : IEngineFactory
 {
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<ITrainingEngine>(new HashingTrainer(weights, run, disturb ?? (_ => StepOutcome.Updated)));
 

@@ -100,12 +100,12 @@ public sealed class GroupJudgeTests
         simulated.World.Rewards = request => Math.Floor(4 * Seeds.Uniform(seed, (int)(Seeds.For(seed, request.Prompt.Id) & 0xFFFF), 0)) > 0 ? 1 : request.Text.Length % 2;
         simulated.World.VerdictWrites = write => Fate(seed, write);
         int acts = 0;
-        var row = await simulated.DriveAsync(() =>
+        var row = await simulated.DriveAsync(async () =>
         {
             FinishAll(simulated);
             if (++acts % 7 == 0)
             {
-                simulated.ForgetGroupsAsync().GetAwaiter().GetResult();
+                await simulated.ForgetGroupsAsync();
             }
         });
 
@@ -166,7 +166,7 @@ public sealed class GroupJudgeTests
             simulated.World.VerdictWrites = write => Fate(seed, write);
         }
 
-        var row = await simulated.DriveAsync(() =>
+        var row = await simulated.DriveAsync(async () =>
         {
             var pending = simulated.World.Pending;
             if (pending.Count > 0)
@@ -177,7 +177,7 @@ public sealed class GroupJudgeTests
 
             if (stormy && random.Next(12) == 0)
             {
-                simulated.ForgetGroupsAsync().GetAwaiter().GetResult();
+                await simulated.ForgetGroupsAsync();
             }
         });
         Assert.True(row.Status == RunStatus.Completed, $"seed {seed}: {row.Status} {row.Reason}");

@@ -33,10 +33,24 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IGenerationEngine>(new Generation(world));
 
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IRewardEngine>(new Reward(model.Weights));
+
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<ITrainingEngine>(new Training(world, store, run));
 
     private Task<string> PutAsync(string run, string text) => store.PutAsync(run, stream => stream.Write(Encoding.UTF8.GetBytes(text)), CancellationToken.None);
+
+    /// <summary>A number of the weights' name and the tokens.</summary>
+    private sealed class Reward(string weights) : IRewardEngine
+    {
+        public Task<double[]> ScoreAsync(IReadOnlyList<ScoredText> texts, CancellationToken cancellationToken) =>
+            Task.FromResult<double[]>([.. texts.Select(text => weights.Length + (text.Tokens[0] / 10.0))]);
+
+        public Task<double[][]> ScoreStepsAsync(IReadOnlyList<ScoredText> texts, IReadOnlyList<int[]> stepEnds, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     private sealed class Generation(FakeWorld world) : IGenerationEngine
     {

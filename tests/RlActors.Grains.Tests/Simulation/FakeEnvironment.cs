@@ -15,6 +15,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
     public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null) => options.Name switch
     {
         "fallible" => new FallibleJudge(world),
+        "scored" => new ScoredJudge(models!, options.As!),
         "hanging" => new HangingJudge(),
         "asking" => new AskingJudge(models!, options.As ?? options.Model),
         _ => new FallibleGroupJudge(world, options.Label),
@@ -47,6 +48,13 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
             world.JudgeFails(Interlocked.Increment(ref world.JudgeCalls))
                 ? throw new InvalidOperationException("the judge is down")
                 : Task.FromResult(new Judgement(world.Rewards(request), true));
+    }
+
+    /// <summary>Has a reward model say what a completion is worth.</summary>
+    private sealed class ScoredJudge(IJudgeModels models, string model) : IJudge
+    {
+        public async Task<Judgement> JudgeAsync(JudgeRequest request, CancellationToken cancellationToken) =>
+            new(await models.RewardAsync(model, request.Prompt, request.TokenIds, cancellationToken));
     }
 
     private sealed class HangingJudge : IGroupJudge

@@ -84,12 +84,19 @@ internal sealed class SimulatedRun : IAsyncDisposable
     public Task<RunRow?> RowAsync() => Ledger.FindRunAsync(Name, CancellationToken.None);
 
     /// <summary>Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes: never before what is on its way has arrived.</summary>
-    public async Task<RunRow> DriveAsync(Action act)
+    public Task<RunRow> DriveAsync(Action act) => DriveAsync(() =>
+    {
+        act();
+        return Task.CompletedTask;
+    });
+
+    /// <summary>The same with acts that take their time.</summary>
+    public async Task<RunRow> DriveAsync(Func<Task> act)
     {
         const int Enough = 20_000;
         for (int i = 0; i < Enough; i++)
         {
-            act();
+            await act();
             await World.SettleAsync();
             Clock.Advance(TimeSpan.FromMilliseconds(500));
             await World.SettleAsync();

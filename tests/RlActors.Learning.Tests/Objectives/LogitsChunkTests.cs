@@ -35,4 +35,25 @@ public sealed class LogitsChunkTests
 
         Golden.AssertClose(golden.Expect("entropy").reshape(-1), chunk.Entropy);
     }
+
+    [Theory]
+    [InlineData(0.5, 1.0)]
+    [InlineData(0.2, 0.7)]
+    public void Divergence_JensenShannon_ValuesAndGradientsEqualTheGraphs(double mixture, double temperature)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(3, torch.CPU);
+        var logits = torch.randn(6, 11, dtype: torch.float64, generator: generator).requires_grad_();
+        var other = torch.randn(6, 11, dtype: torch.float64, generator: generator);
+        var (own, its) = (torch.nn.functional.softmax(logits / temperature, -1), torch.nn.functional.softmax(other / temperature, -1));
+        var mixed = its * mixture + own * (1 - mixture);
+        var expected = (its * (its.log() - mixed.log())).sum(-1) * mixture + (own * (own.log() - mixed.log())).sum(-1) * (1 - mixture);
+        var gradient = torch.randn(6, dtype: torch.float64, generator: generator);
+        (expected * gradient).sum().backward();
+
+        using var chunk = new LogitsChunk(logits.detach(), torch.zeros(6, torch.int64), temperature, other: other, mixture: mixture);
+
+        Golden.AssertClose(expected.detach(), chunk.Divergence!);
+        Golden.AssertClose(logits.grad!, chunk.Backward(torch.zeros(6, torch.float64), divergence: gradient));
+    }
 }

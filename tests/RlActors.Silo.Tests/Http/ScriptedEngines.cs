@@ -28,6 +28,9 @@ internal sealed class ScriptedEngines(IEngineFactory real) : IEngineFactory
     public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         real.CreateTrainingEngineAsync(run, model, options, cancellationToken);
 
+    public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
+        real.CreateRewardEngineAsync(run, model, options, cancellationToken);
+
     public async Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         new Engine(this, await real.CreateGenerationEngineAsync(run, model, options, cancellationToken));
 

@@ -61,7 +61,10 @@ public sealed record ApoZeroLossOptions : LogRatioLossOptions;
 /// <summary>σ(r_w) + 1 − σ(βδ): both become less likely, the chosen less so (APO-down, arXiv 2408.06266).</summary>
 public sealed record ApoDownLossOptions : LogRatioLossOptions;
 
-/// <summary>−log σ(x)·(1 − s) + exp(−x)·s, x = βδ, s = σ(x/τ) (DiscoPOP's log-ratio modulated loss, arXiv 2406.08414).</summary>
+/// <summary>
+/// −log σ(x)·(1 − s) + exp(−x)·s, x = βδ, s = σ(x/τ) (DiscoPOP's log-ratio modulated loss, arXiv 2406.08414). It is not convex: with τ below about 0.1 its slope at x = 0,
+/// where a policy that is its own reference begins, points to the rejected answer, and pairs may stay behind that barrier.
+/// </summary>
 public sealed record DiscoPopLossOptions : LogRatioLossOptions
 {
     /// <summary>τ. Default 0.05.</summary>

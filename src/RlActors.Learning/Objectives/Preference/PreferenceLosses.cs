@@ -48,6 +48,14 @@ public static class PreferenceLosses
         _ => 0,
     };
 
+    /// <summary>Weight of an answer's tokens beyond the length of the pair's shorter one, in the sums that a loss is given.</summary>
+    public static double ExcessTokenWeight(PreferenceLossOptions options) => options switch
+    {
+        LogRatioLossOptions logRatio => logRatio.ExcessTokenWeight,
+        MixedPreferenceLossOptions mixed => ExcessTokenWeight(mixed.Parts[0].Loss), // one for all parts: the bounds see to it
+        _ => 1,
+    };
+
     private static torch.Tensor Mixed(PreferenceBatch batch, MixedPreferenceLossOptions mixed)
     {
         using var scope = torch.NewDisposeScope();
