@@ -10,6 +10,8 @@ internal sealed class FakeWorld
 {
     private readonly ConcurrentDictionary<string, FakeRequest> _requests = new(StringComparer.Ordinal);
     private int _evaluated;
+    private int _underWay;
+    private int _calls;
 
     /// <summary>Decides whether the n-th call of a judge fails.</summary>
     public Func<int, bool> JudgeFails { get; set; } = _ => false;
@@ -47,6 +49,28 @@ internal sealed class FakeWorld
 
     /// <summary>Weights of the models that were exported, by the folder's name.</summary>
     public ConcurrentDictionary<string, string> Exports { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A call of the ledger begins.</summary>
+    public void Begins()
+    {
+        Interlocked.Increment(ref _calls);
+        Interlocked.Increment(ref _underWay);
+    }
+
+    /// <summary>A call of the ledger has ended.</summary>
+    public void Ends() => Interlocked.Decrement(ref _underWay);
+
+    /// <summary>Waits, in real time, until the ledger has been left alone for a moment: what an act has set off is then done, however slow the machine is.</summary>
+    public async Task SettleAsync()
+    {
+        int calls;
+        do
+        {
+            calls = Volatile.Read(ref _calls);
+            await Task.Delay(2);
+        }
+        while (Volatile.Read(ref _underWay) > 0 || Volatile.Read(ref _calls) != calls);
+    }
 
     /// <summary>Completions that a generator was asked for and has not delivered, in a stable order.</summary>
     public IReadOnlyList<(FakeRequest Request, int Index)> Pending => [.. _requests.Values

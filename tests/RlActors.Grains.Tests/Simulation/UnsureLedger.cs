@@ -3,7 +3,7 @@ using RlActors.Ledger;
 
 namespace RlActors.Grains.Tests.Simulation;
 
-/// <summary>A real ledger whose writes of verdicts sometimes fail: before anything is done, or after, so that the caller cannot know.</summary>
+/// <summary>A real ledger whose writes of verdicts sometimes fail: before anything is done, or after, so that the caller cannot know. The world is told of every call.</summary>
 public class UnsureLedger : DispatchProxy
 {
     private ILedger _ledger = null!;
@@ -21,7 +21,14 @@ public class UnsureLedger : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         bool isWrite = targetMethod!.Name is nameof(ILedger.AppendCompletionsAsync) or nameof(ILedger.AppendGroupVerdictsAsync);
-        return isWrite ? WriteAsync(() => (Task<GroupRow>)targetMethod.Invoke(_ledger, args)!) : targetMethod.Invoke(_ledger, args);
+        object? answer = isWrite ? WriteAsync(() => (Task<GroupRow>)targetMethod.Invoke(_ledger, args)!) : targetMethod.Invoke(_ledger, args);
+        if (answer is Task call)
+        {
+            _world.Begins();
+            call.ContinueWith(_ => _world.Ends(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        return answer;
     }
 
     private async Task<GroupRow> WriteAsync(Func<Task<GroupRow>> write)
