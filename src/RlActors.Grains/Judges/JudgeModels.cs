@@ -83,7 +83,8 @@ internal sealed class JudgeModels(IGrainFactory grains, ILedgerReader ledger, Ac
                 : throw new RlActorsException($"reward model '{model}' of run '{run.Name}' has another tokenizer than the policy, whose tokens it is to read as they were sampled; name one with the same");
         }
 
-        return await rewards.ScoreAsync(run.Name, files, run.Recipe.Generation, new ScoredText(run.Prompts.Encode(prompt.Text), [.. tokens]), cancellationToken);
+        var text = new ScoredText(run.Prompts.Encode(prompt.Text), [.. tokens]);
+        return (await rewards.ScoreAsync(run.Name, files, run.Recipe.Generation, [text], cancellationToken))[0];
     }
 
     /// <summary>Any generator gives the same answer; the seed shares the work among them.</summary>

@@ -4,7 +4,7 @@ using RlActors.Weights;
 
 namespace RlActors.Judges;
 
-/// <summary>The reward models that the judges of this silo ask, each loaded once, by the hash of its weights; the one that was asked longest ago gives way to a new one.</summary>
+/// <summary>The reward models that the judges and the measures of this silo ask, each loaded once, by the hash of its weights; the one that was asked longest ago gives way to a new one.</summary>
 /// <param name="engines">Loads them.</param>
 public sealed class RewardEngines(IEngineFactory engines) : IAsyncDisposable
 {
@@ -13,9 +13,9 @@ public sealed class RewardEngines(IEngineFactory engines) : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<Loaded> _loaded = []; // the one asked last is the last
 
-    /// <summary>The number that a reward model gives a text.</summary>
-    /// <exception cref="RlActorsException">It cannot be loaded, or the text does not fit it.</exception>
-    public async Task<double> ScoreAsync(string run, ModelManifest model, GenerationOptions options, ScoredText text, CancellationToken cancellationToken)
+    /// <summary>The numbers that a reward model gives texts, in their order.</summary>
+    /// <exception cref="RlActorsException">It cannot be loaded, or a text does not fit it.</exception>
+    public async Task<double[]> ScoreAsync(string run, ModelManifest model, GenerationOptions options, IReadOnlyList<ScoredText> texts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         var (loaded, retired) = Take(run, model, options);
@@ -27,7 +27,7 @@ public sealed class RewardEngines(IEngineFactory engines) : IAsyncDisposable
             }
 
             var engine = await loaded.Engine.Value.WaitAsync(cancellationToken);
-            return (await engine.ScoreAsync([text], cancellationToken))[0]; // alone: no bit of it depends on what else is asked for (INV-2)
+            return await engine.ScoreAsync(texts, cancellationToken); // alone: no bit of it depends on what else is asked for (INV-2)
         }
         catch when (loaded.Engine.Value.IsFaulted)
         {

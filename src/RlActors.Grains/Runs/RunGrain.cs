@@ -14,7 +14,7 @@ namespace RlActors.Runs;
 /// All it knows is in the ledger: an activation anywhere goes on where the last one died, under a new epoch.
 /// </summary>
 internal sealed partial class RunGrain(
-    ILedger ledger, RunCatalog catalog, RunFactory factory, IEngineFactory engines, ActorClock clock, ICrashPoints crash, ActorOptions options,
+    ILedger ledger, RunCatalog catalog, RunFactory factory, IEngineFactory engines, RewardEngines rewards, ActorClock clock, ICrashPoints crash, ActorOptions options,
     ILogger<RunGrain> log)
     : Grain, IRunGrain
 {
@@ -211,7 +211,7 @@ internal sealed partial class RunGrain(
             context,
             stage => new Evaluator(generators, new JudgePanel(GrainFactory, clock, context, stage), context.TaskOf(stage), ledger, context, clock, crash),
             new SampledEvaluator(generators, new JudgePanel(GrainFactory, clock, context, stage: null), ledger, context, clock),
-            new PreferenceEvaluator(generators, ledger, context, clock, crash),
+            new PreferenceEvaluator(generators, rewards, ledger, context, clock, crash),
             Activity,
             log);
     }

@@ -96,6 +96,7 @@ public sealed class StageKindTests
         StageOptions[] recipe =
         [
             Warm, Best with { Steps = 1, GroupsPerStep = 1 }, new PreferenceStageOptions { Name = "dpo", MaxUpdates = 1, BatchSize = 2 }, new EvaluateStageOptions { From = "warm" },
+            new RewardModelStageOptions { MaxUpdates = 2, BatchSize = 2 },
         ];
         await using var simulated = await SimulatedRun.StartAsync(recipe, "measured", lossShare: 0, seed: 23);
         Assert.Equal(RunStatus.Completed, (await simulated.DriveAsync(() => FinishOne(simulated, new Random(23)))).Status);
@@ -103,14 +104,18 @@ public sealed class StageKindTests
         var rows = await simulated.Ledger.ReadEvaluationsAsync(SimulatedRun.Name, default);
         Assert.Equal(
             [
-                (0, 0, "heldout"), (0, 5, "heldout"), (2, 0, "heldout-preferences"), (2, 1, "heldout"), (2, 1, "heldout-preferences"), (3, 0, "heldout"),
+                (0, 0, "heldout"), (0, 5, "heldout"), (2, 0, "heldout-preferences"), (2, 1, "heldout"), (2, 1, "heldout-preferences"), (3, 0, "heldout"), (4, 2, "heldout-preferences"),
             ],
             rows.Select(row => (row.Stage, row.Version, row.Split)));
         Assert.All(rows.Where(row => row.Split == "heldout-preferences"), row => Assert.Equal((0.5, 0), (row.Accuracy, row.RewardMean))); // both answers are the same token here
-        var figures = StageFigures.Of(RecipeReader.Read((await simulated.RowAsync())!.Recipe, "r"), 4, rows);
+        var figures = StageFigures.Of(RecipeReader.Read((await simulated.RowAsync())!.Recipe, "r"), 5, rows);
         Assert.Equal(
-            [((0, 0), (0, 5)), ((0, 5), (0, 5)), ((0, 5), (2, 1)), ((0, 5), (3, 0))],
-            figures.Select(row => ((row.Before!.Stage, row.Before.Version), (row.After!.Stage, row.After.Version))));
+            [((0, 0), (0, 5)), ((0, 5), (0, 5)), ((0, 5), (2, 1)), ((0, 5), (3, 0)), ((2, 1), null)],
+            figures.Select(row => (Place(row.Before), Place(row.After))));
+        Assert.Equal(((2, 0), (2, 1)), (Place(figures[2].PreferencesBefore), Place(figures[2].PreferencesAfter)));
+        Assert.Equal((null, (4, 2)), (Place(figures[4].PreferencesBefore), Place(figures[4].PreferencesAfter)));
+
+        static (int, int)? Place(EvaluationRow? row) => row is null ? null : (row.Stage, row.Version);
     }
 
     private static async Task<(IReadOnlyList<StageRow> Stages, IReadOnlyList<StepRow> Steps, IReadOnlyDictionary<string, string> Exports)> RunAsync(int schedule, bool forget)
@@ -119,12 +124,12 @@ public sealed class StageKindTests
         var random = new Random(schedule);
         simulated.World.JudgeFails = call => forget && Seeds.Uniform(schedule, call, 0) < 0.15;
         int acts = 0;
-        var row = await simulated.DriveAsync(() =>
+        var row = await simulated.DriveAsync(async () =>
         {
             FinishOne(simulated, random);
             if (forget && ++acts % 23 == 0)
             {
-                simulated.ForgetLoopsAsync().GetAwaiter().GetResult();
+                await simulated.ForgetLoopsAsync();
             }
         });
         Assert.True(row.Status == RunStatus.Completed, row.Reason);

@@ -83,8 +83,10 @@ internal sealed class SimulatedRun : IAsyncDisposable
 
     public Task<RunRow?> RowAsync() => Ledger.FindRunAsync(Name, CancellationToken.None);
 
-<<<<<<< HEAD
-    /// <summary>Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes.</summary>
+    /// <summary>
+    /// Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes: never before what is on its way has
+    /// arrived.
+    /// </summary>
     public Task<RunRow> DriveAsync(Action act) => DriveAsync(() =>
     {
         act();
@@ -93,20 +95,12 @@ internal sealed class SimulatedRun : IAsyncDisposable
 
     /// <summary>The same with acts that take their time.</summary>
     public async Task<RunRow> DriveAsync(Func<Task> act)
-=======
-    /// <summary>Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes: never before what is on its way has arrived.</summary>
-    public async Task<RunRow> DriveAsync(Action act)
->>>>>>> stages
     {
         const int Enough = 20_000;
         for (int i = 0; i < Enough; i++)
         {
-<<<<<<< HEAD
             await act();
-=======
-            act();
             await World.SettleAsync();
->>>>>>> stages
             Clock.Advance(TimeSpan.FromMilliseconds(500));
             await World.SettleAsync();
             if (await RowAsync() is { Status: not RunStatus.Running } row)

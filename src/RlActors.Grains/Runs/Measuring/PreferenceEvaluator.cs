@@ -1,6 +1,7 @@
 using RlActors.Engines;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Tasks;
@@ -11,7 +12,7 @@ namespace RlActors.Runs;
 /// Measures how often a version prefers the better answer of a pair, and by how much: a reward model by its scores; a policy by log π/π_ref of the answers where its
 /// loss has a reference (DPO's implicit reward, arXiv 2305.18290), else by the mean log-probability of their tokens. Two that are worth the same count as half right.
 /// </summary>
-internal sealed class PreferenceEvaluator(PinnedGenerators generators, ILedger ledger, RunContext context, ActorClock clock, ICrashPoints crash)
+internal sealed class PreferenceEvaluator(PinnedGenerators generators, RewardEngines rewards, ILedger ledger, RunContext context, ActorClock clock, ICrashPoints crash)
 {
     /// <summary>Preference accuracy of a version on a part of its stage's prompts; 0 where none has a ranking. What the ledger holds already is not repeated.</summary>
     public async Task<double> EvaluateAsync(PolicyVersion version, Split split, CancellationToken cancellationToken)
@@ -49,6 +50,11 @@ internal sealed class PreferenceEvaluator(PinnedGenerators generators, ILedger l
 
     private async Task<double[]> WorthAsync(PolicyVersion version, ScoredText[] texts, CancellationToken cancellationToken)
     {
+        if (context.Recipe.Stages[version.Stage] is RewardModelStageOptions)
+        {
+            return await rewards.ScoreAsync(context.Name, context.Row.Model with { Weights = version.Hash }, context.Recipe.Generation, texts, cancellationToken);
+        }
+
         double[] policy = await generators.ScoreAsync(version, texts, cancellationToken);
         if (context.Recipe.Stages[version.Stage] is not PreferenceStageOptions { Loss.NeedsReference: true })
         {
