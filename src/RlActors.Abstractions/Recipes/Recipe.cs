@@ -96,7 +96,7 @@ public sealed record CreateModelOptions
 /// <summary>A task by name, with its own options.</summary>
 public sealed record TaskOptions
 {
-    /// <summary>A built-in task (<c>addition</c>, <c>reverse-word</c>, <c>jsonl</c>, <c>story-openings</c>) or one added with <c>AddTask</c>.</summary>
+    /// <summary>A built-in task (<c>addition</c>, <c>reverse-word</c>, <c>jsonl</c>, <c>parquet</c>, <c>story-openings</c>) or one added with <c>AddTask</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What the task itself reads.</summary>

@@ -19,7 +19,15 @@ public sealed record PromptFeedback
 /// <param name="Prefix">
 /// What all of them begin with, such as the earlier steps of a solution: shown like the prompt and not trained. Answers after a prefix are steps and end without a stop token.
 /// </param>
-public sealed record RankedAnswers(IReadOnlyList<string> Answers, IReadOnlyList<double>? Scores = null, string? Prefix = null);
+public sealed record RankedAnswers(IReadOnlyList<string> Answers, IReadOnlyList<double>? Scores = null, string? Prefix = null)
+{
+    /// <summary>Whether both say the same.</summary>
+    public bool Equals(RankedAnswers? other) => other is not null && Answers.SequenceEqual(other.Answers) && Prefix == other.Prefix
+        && (Scores is null ? other.Scores is null : other.Scores is not null && Scores.SequenceEqual(other.Scores));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Answers.Count, Answers.Count > 0 ? Answers[0] : null, Prefix);
+}
 
 /// <summary>One answer and what it is.</summary>
 /// <param name="Answer">The answer.</param>
@@ -29,4 +37,11 @@ public sealed record LabelledAnswer(string Answer, bool Desirable);
 /// <summary>An answer in steps.</summary>
 /// <param name="Steps">Texts that make the answer when put together; at least one, none empty.</param>
 /// <param name="Labels">For each the probability that it is right, 0 to 1.</param>
-public sealed record LabelledSteps(IReadOnlyList<string> Steps, IReadOnlyList<double> Labels);
+public sealed record LabelledSteps(IReadOnlyList<string> Steps, IReadOnlyList<double> Labels)
+{
+    /// <summary>Whether both say the same.</summary>
+    public bool Equals(LabelledSteps? other) => other is not null && Steps.SequenceEqual(other.Steps) && Labels.SequenceEqual(other.Labels);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Steps.Count, Steps.Count > 0 ? Steps[0] : null);
+}

@@ -6,7 +6,7 @@ namespace RlActors.Trajectories;
 /// <summary>The compact binary form in which completions and groups travel between grains and lie in the ledger (INV-6). Little-endian, with a format number in front.</summary>
 public static class PackedTrajectories
 {
-    private const byte Format = 1, GroupFormat = 2;
+    private const byte Format = 1, GroupFormat = 3;
 
     /// <summary>Packs one completion.</summary>
     public static byte[] Pack(Completion completion) => Write(Format, writer => WriteCompletion(writer, completion));
@@ -31,6 +31,14 @@ public static class PackedTrajectories
             WriteCompletion(writer, baseline.Completion);
             writer.Write(baseline.Reward);
         }
+
+        writer.Write(group.Judges.Count);
+        foreach (var judge in group.Judges)
+        {
+            writer.Write(judge.Judge);
+            writer.Write(judge.Weight);
+            WriteArray(writer, judge.Rewards);
+        }
     });
 
     /// <summary>Reads what <see cref="Pack(Completion)"/> wrote.</summary>
@@ -53,7 +61,14 @@ public static class PackedTrajectories
 
         double[] rewards = ReadArray<double>(reader);
         var baseline = reader.ReadBoolean() ? new GreedyBaseline(ReadCompletion(reader), reader.ReadDouble()) : null;
-        return new TrajectoryGroup(id, sequence, admitted, prompt, completions, rewards, baseline);
+        int judges = reader.ReadInt32();
+        var judged = new List<JudgeRewards>();
+        for (int i = 0; i < judges; i++)
+        {
+            judged.Add(new JudgeRewards(reader.ReadString(), reader.ReadDouble(), ReadArray<double>(reader)));
+        }
+
+        return new TrajectoryGroup(id, sequence, admitted, prompt, completions, rewards, baseline) { Judges = judged };
     });
 
     /// <summary>Packs token ids.</summary>

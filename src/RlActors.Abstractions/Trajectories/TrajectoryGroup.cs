@@ -13,6 +13,9 @@ namespace RlActors.Trajectories;
 public sealed record TrajectoryGroup(
     GroupId Id, long Sequence, int AdmittedVersion, int[] PromptTokens, IReadOnlyList<Completion> Completions, double[] Rewards, GreedyBaseline? Baseline = null)
 {
+    /// <summary>What each judge gave, beside the sum in <see cref="Rewards"/>; empty where only the sum is known.</summary>
+    public IReadOnlyList<JudgeRewards> Judges { get; init; } = [];
+
     /// <summary>Oldest version among the group's sampled tokens.</summary>
     public int MinVersion => Completions.Min(completion => completion.MinVersion);
 }

@@ -7,7 +7,7 @@ using RlActors.Judges.RewardModels;
 using RlActors.Judges.Votes;
 using RlActors.Tasks;
 using RlActors.Tasks.Addition;
-using RlActors.Tasks.JsonLines;
+using RlActors.Tasks.Tables;
 using RlActors.Tasks.ReverseWord;
 using RlActors.Tasks.StoryOpenings;
 
@@ -32,6 +32,7 @@ public static class EnvironmentServices
             .AddTask<AdditionTask>(AdditionTask.Name)
             .AddTask<ReverseWordTask>(ReverseWordTask.Name)
             .AddTask<JsonLinesTask>(JsonLinesTask.Name)
+            .AddTask<ParquetTask>(ParquetTask.Name)
             .AddTask<StoryOpeningsTask>(StoryOpeningsTask.Name)
             .AddJudge<ExactMatchJudge>(ExactMatchJudge.Name)
             .AddJudge<PartialCreditJudge>(PartialCreditJudge.Name)

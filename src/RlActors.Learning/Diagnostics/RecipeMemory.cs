@@ -33,7 +33,8 @@ public static class RecipeMemory
         var rl = recipe.Stages.OfType<RlStageOptions>().ToArray();
         int longest = Longest(recipe, config, promptTokens);
         var memory = TrainingMemory.Estimate(
-            config, options, longest, rl.Any(stage => stage.Kl.Coefficient != 0), rl.Select(stage => stage.UpdatesPerStep * stage.Minibatches).DefaultIfEmpty(1).Max());
+            config, options, longest, rl.Any(stage => stage.Kl.Coefficient != 0), rl.Select(stage => stage.UpdatesPerStep * stage.Minibatches).DefaultIfEmpty(1).Max(),
+            rl.Select(stage => stage.Critic?.Trunk).Where(trunk => trunk is not null).DefaultIfEmpty(null).Min());
         string what = options.Lora is { } lora
             ? $"{Name(options.Precision)}, frozen, with {Text(TrainingMemory.AdapterCount(config, lora))} parameters of adapters"
             : Name(options.Precision);
@@ -45,7 +46,13 @@ public static class RecipeMemory
             Part("gradients", memory.Gradients, "of what is trained"),
             Part("optimiser", memory.Moments, "AdamW's moments and its scratch"),
             Part("snapshot", memory.Snapshot, "to go back to within a step of several updates"),
-            Part("reference", memory.Reference, "a second copy of the weights, for kl.coefficient"),
+            .. memory.IsOffloaded
+                ? [Part("reference or critic", memory.Companions, "the larger, for idle ones are offloaded"), Part("offloaded critic", memory.Away, "in host memory, with what a failed step goes back to")]
+                : new[]
+                {
+                    Part("reference", memory.Reference, "a second copy of the weights, for kl.coefficient"),
+                    Part("critic", memory.Critic, "its weights, gradients, moments, and what a failed step goes back to"),
+                },
             Part("activations", memory.Activations, $"a micro-batch of {Text(Math.Max(options.TokensPerMicroBatch, longest))} tokens, {kept}"),
             Part("logits", memory.Logits, "a chunk of the projection to the vocabulary"),
         ];

@@ -1,6 +1,7 @@
 using RlActors.Engines;
 using RlActors.Learning.Objectives.Advantages;
 using RlActors.Learning.Objectives.Shaping;
+using RlActors.Trajectories;
 
 namespace RlActors.Learning.Training;
 
@@ -14,11 +15,12 @@ internal static class StepCredit
     public static void Assign(PolicyStep step, IReadOnlyList<StepSequence> sequences, double klCoefficient)
     {
         var stage = step.Stage;
+        var judges = step.Groups[0].Judges;
         var groups = sequences.GroupBy(sequence => sequence.Group).Select(group => (Sequences: group.ToList(), step.Groups[group.Key].Baseline)).ToList();
         var rollouts = groups.Select(group => new GroupRollouts(
             [.. group.Sequences.Select(Rollout)],
             group.Baseline is { } greedy ? Shaped(greedy.Reward, greedy.Completion.Tokens.Length) : null));
-        var advantages = AdvantageEstimators.Compute(stage.Advantage, new StepRollouts([.. rollouts]));
+        var advantages = AdvantageEstimators.Compute(stage.Advantage, new StepRollouts([.. rollouts], [.. judges.Select(judge => judge.Weight)]));
         for (int g = 0; g < groups.Count; g++)
         {
             for (int i = 0; i < groups[g].Sequences.Count; i++)
@@ -34,6 +36,7 @@ internal static class StepCredit
             var (row, tokens) = (sequence.Row, sequence.Completion.Tokens.Length);
             return new SequenceRollout(Shaped(sequence.Reward, tokens), sequence.Completion.Sampled)
             {
+                JudgeRewards = [.. judges.Select(judge => RewardOf(step.Groups[sequence.Group], judge.Judge, sequence.Completion.Index))],
                 TokenRewards = sequence.Divergence is { } divergence ? RewardShaping.DivergenceRewards(divergence, klCoefficient) : null,
                 Values = Wide(row.Values?[..tokens]),
                 EndValue = row is { ReadsEnd: true, Values: { } values } ? values[^1] : null,
@@ -42,6 +45,9 @@ internal static class StepCredit
             };
         }
     }
+
+    private static double RewardOf(TrajectoryGroup group, string judge, int completion) =>
+        group.Judges.FirstOrDefault(judged => judged.Judge == judge)?.Rewards[completion] ?? double.NaN;
 
     private static void Put(StepSequence sequence, SequenceAdvantages worth)
     {

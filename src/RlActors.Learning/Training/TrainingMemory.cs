@@ -11,15 +11,23 @@ namespace RlActors.Learning.Training;
 /// <param name="Moments">AdamW's two running means, and the scratch of its update.</param>
 /// <param name="Snapshot">What a step of several updates goes back to when a later one fails.</param>
 /// <param name="Reference">The second copy of the weights that the divergence in the loss needs; none with adapters.</param>
+/// <param name="Critic">The critic while it is in use: weights, masters, gradients, moments, and what it goes back to; of one on the policy's trunk next to nothing.</param>
+/// <param name="Away">Copies of a critic in host memory, where idle models are offloaded: itself while it is not in use, and what it goes back to.</param>
 /// <param name="Activations">What the way back of one micro-batch needs of the way there.</param>
 /// <param name="Logits">One chunk of the vocabulary's projection.</param>
 public sealed record TrainingMemory(
-    long Weights, long Masters, long Gradients, long Moments, long Snapshot, long Reference, long Activations, long Logits)
+    long Weights, long Masters, long Gradients, long Moments, long Snapshot, long Reference, long Critic, long Away, long Activations, long Logits)
 {
     private const int Wide = 4;
 
-    /// <summary>All of it.</summary>
-    public long Total => Weights + Masters + Gradients + Moments + Snapshot + Reference + Activations + Logits;
+    /// <summary>Whether reference and critic are there one after the other.</summary>
+    public bool IsOffloaded { get; init; }
+
+    /// <summary>Reference and critic: both, or the larger where idle ones are offloaded.</summary>
+    public long Companions => IsOffloaded ? Math.Max(Reference, Critic) : Reference + Critic;
+
+    /// <summary>All of it, with the copies in host memory: what a CPU needs. A device of its own needs <see cref="Away"/> less.</summary>
+    public long Total => Weights + Masters + Gradients + Moments + Snapshot + Companions + Away + Activations + Logits;
 
     /// <summary>Adds up what a learner with these options allocates. Nothing is allocated here.</summary>
     /// <param name="config">The model.</param>
@@ -27,7 +35,9 @@ public sealed record TrainingMemory(
     /// <param name="longestRow">Tokens of the longest prompt and completion together: a micro-batch has at least one row.</param>
     /// <param name="hasReference">Whether a stage has a divergence from its first policy in the loss.</param>
     /// <param name="updatesPerStep">Most optimiser updates in a step.</param>
-    public static TrainingMemory Estimate(DecoderConfig config, LearnerOptions options, int longestRow, bool hasReference = false, int updatesPerStep = 1)
+    /// <param name="critic">What a critic stands on; null: there is none.</param>
+    public static TrainingMemory Estimate(
+        DecoderConfig config, LearnerOptions options, int longestRow, bool hasReference = false, int updatesPerStep = 1, CriticTrunk? critic = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
@@ -35,6 +45,8 @@ public sealed record TrainingMemory(
         int size = narrow ? 2 : Wide;
         long model = ParameterCount(config), adapters = options.Lora is { } lora ? AdapterCount(config, lora) : 0, trained = options.Lora is null ? model : adapters;
         long tokens = Math.Max(options.TokensPerMicroBatch, longestRow);
+        bool away = options.Offload == Offload.Idle && critic == CriticTrunk.Own;
+        long trunk = ParameterCount(config.AsTrunk()), fitted = (options.Lora is null ? trunk : adapters) + config.HiddenSize; // a scalar head is trained whole
         long logits = Math.Min(tokens * config.VocabularySize, Math.Max(ChosenLogprobs.LogitsPerChunk, config.VocabularySize));
         return new TrainingMemory(
             Weights: (model + adapters) * size,
@@ -43,8 +55,15 @@ public sealed record TrainingMemory(
             Moments: trained * 3 * Wide,
             Snapshot: updatesPerStep > 1 ? trained * 3 * Wide : 0,
             Reference: hasReference && options.Lora is null ? model * size : 0,
+            Critic: critic switch
+            {
+                CriticTrunk.Own => (trunk + adapters + config.HiddenSize) * size + (narrow ? fitted * Wide : 0) + (fitted * (Wide + (narrow ? size : 0))) + (fitted * (away ? 3 : 6) * Wide),
+                CriticTrunk.Shared => config.HiddenSize * 9L * Wide,
+                _ => 0,
+            },
+            Away: away ? fitted * 6 * Wide : 0,
             Activations: tokens * ActivationsPerToken(config, options, size),
-            Logits: logits * 2 * Wide);
+            Logits: logits * 2 * Wide) { IsOffloaded = options.Offload == Offload.Idle };
     }
 
     /// <summary>Parameters of a model; a tied head counts once.</summary>

@@ -27,7 +27,10 @@ internal sealed record StoredTrajectories(GroupRow Group, int Size, int[] Prompt
     public TrajectoryGroup With(IReadOnlyList<byte[]> payloads) => new(
         Group.Id, Group.Sequence, Group.AdmittedVersion, PromptTokens, [.. payloads.Take(Size).Select(PackedTrajectories.UnpackCompletion)],
         [.. Completions.Take(Size).Select(completion => completion.Record.Reward)],
-        payloads.Count > Size ? new GreedyBaseline(PackedTrajectories.UnpackCompletion(payloads[Size]), Completions[Size].Record.Reward) : null);
+        payloads.Count > Size ? new GreedyBaseline(PackedTrajectories.UnpackCompletion(payloads[Size]), Completions[Size].Record.Reward) : null)
+    {
+        Judges = JudgeRewards.Of([.. Completions.Take(Size).Select(completion => completion.Record.Verdicts)]),
+    };
 
     private static int[] PromptTokensOf(SqliteSession session, long group) => PackedTrajectories.UnpackTokens(session.Find(
         "SELECT prompt_tokens FROM groups WHERE id = $group", row => row.GetFieldValue<byte[]>(0), ("$group", group))!);

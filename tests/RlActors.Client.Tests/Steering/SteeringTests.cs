@@ -53,7 +53,7 @@ public sealed class SteeringTests(SiloFixture silo) : IClassFixture<SiloFixture>
 
     [Theory]
     [InlineData("start nosuch.json", "error: recipe 'nosuch.json' cannot be read")]
-    [InlineData("start quickstart --set stages.1.groupSize=-3", "stages[1].groupSize is -3; expected a number from 2 to 4096")]
+    [InlineData("start quickstart --set stages.1.groupSize=-3", "stages[1].groupSize is -3; expected a number from 1 to 4096")]
     [InlineData("start quickstart --name a/b", "error: run name 'a/b' cannot be used")]
     public async Task Start_WhatCannotBeStarted_NeedsNoSiloToSaySo(string commandLine, string expected)
     {

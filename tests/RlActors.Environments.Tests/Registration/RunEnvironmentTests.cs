@@ -26,7 +26,7 @@ public class RunEnvironmentTests
     {
         var error = Assert.Throws<RlActorsException>(() => Environment().CreateTask(new TaskOptions { Name = "adition" }));
 
-        Assert.Equal("no task is named 'adition'; known: addition, jsonl, reverse-word, story-openings", error.Message);
+        Assert.Equal("no task is named 'adition'; known: addition, jsonl, parquet, reverse-word, story-openings", error.Message);
     }
 
     [Fact]

@@ -83,7 +83,10 @@ internal sealed class SimulatedRun : IAsyncDisposable
 
     public Task<RunRow?> RowAsync() => Ledger.FindRunAsync(Name, CancellationToken.None);
 
-    /// <summary>Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes: never before what is on its way has arrived.</summary>
+    /// <summary>
+    /// Drives the world until the run is no longer running: <paramref name="act"/> moves it on, then half a second of its time passes: never before what is on its way has
+    /// arrived.
+    /// </summary>
     public Task<RunRow> DriveAsync(Action act) => DriveAsync(() =>
     {
         act();

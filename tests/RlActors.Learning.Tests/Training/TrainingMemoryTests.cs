@@ -60,6 +60,23 @@ public sealed partial class TrainingMemoryTests
         Assert.InRange(adapted.Moments, 1, plain.Moments / 5);
     }
 
+    [Fact]
+    public void Estimate_CriticAndOffload_CountsWhatIsThereTogether()
+    {
+        var none = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, hasReference: true);
+        var own = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, hasReference: true, critic: CriticTrunk.Own);
+        var shared = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, hasReference: true, critic: CriticTrunk.Shared);
+        var offloaded = TrainingMemory.Estimate(Config, new LearnerOptions { Offload = Offload.Idle }, longestRow: 256, hasReference: true, critic: CriticTrunk.Own);
+        using var critic = new TrainingState(CausalLanguageModel.Create(Config.AsTrunk(), seed: 1), scored: true);
+        long fitted = critic.Parameters.Values.numel();
+
+        Assert.Equal(fitted * 4 * (1 + 1 + 3 + 3), own.Critic);
+        Assert.Equal(none.Total + own.Critic, own.Total);
+        Assert.InRange(shared.Total - none.Total, 1, 1 << 16);
+        Assert.Equal(Math.Max(offloaded.Reference, offloaded.Critic), offloaded.Companions);
+        Assert.Equal(own.Total - own.Reference - (3 * 4 * fitted), offloaded.Total - offloaded.Away);
+    }
+
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]

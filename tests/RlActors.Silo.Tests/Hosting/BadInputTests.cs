@@ -29,7 +29,7 @@ public sealed class BadInputTests
     public Task UnknownRecipeKey_IsNamed() => AssertRefusedAsync(NewFolder(), ["--set", "stages.1.groupSise=8"], "groupSise", "groupSize");
 
     [Fact]
-    public Task NegativeGroupSize_IsNamedWithItsBounds() => AssertRefusedAsync(NewFolder(), ["--set", "stages.1.groupSize=-4"], "stages[1].groupSize", "-4", "from 2");
+    public Task NegativeGroupSize_IsNamedWithItsBounds() => AssertRefusedAsync(NewFolder(), ["--set", "stages.1.groupSize=-4"], "stages[1].groupSize", "-4", "from 1");
 
     [Fact]
     public Task MissingRecipe_NamesTheBuiltInOnes() => AssertRefusedAsync(NewFolder(), ["nowhere.json"], "nowhere.json", "quickstart");

@@ -69,7 +69,8 @@ public sealed class RecipeSourceTests
         var error = Assert.Throws<RlActorsException>(() => RecipeSource.Read("quickstrat", [], NoVariables));
 
         Assert.Equal(
-            "recipe 'quickstrat' is neither a file nor a built-in recipe; give the path of a recipe file, or one of: quickstart, gsm8k-grpo, gsm8k-qwen, reverse-word, stories260k-happy", error.Message);
+            "recipe 'quickstrat' is neither a file nor a built-in recipe; give the path of a recipe file, or one of: quickstart, deepseek-r1, gsm8k-grpo, gsm8k-qwen, llama3, magistral, reverse-word, rlaif, rlhf, "
+            + "self-rewarding, stories260k-happy, ttrl", error.Message);
     }
 
     [Fact]

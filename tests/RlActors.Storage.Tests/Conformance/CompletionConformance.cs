@@ -147,7 +147,10 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         await Run.AppendAsync(_group, one);
         await Ledger.AppendCompletionsAsync(_group, new GroupPlan(2), [99], [zero], None);
         var expected = new TrajectoryGroup(
-            _group, 0, 0, [1, 2, 3], [PackedTrajectories.UnpackCompletion(zero.Packed), PackedTrajectories.UnpackCompletion(one.Packed)], [0.25, -2]);
+            _group, 0, 0, [1, 2, 3], [PackedTrajectories.UnpackCompletion(zero.Packed), PackedTrajectories.UnpackCompletion(one.Packed)], [0.25, -2])
+        {
+            Judges = [new JudgeRewards("exact-match", 1, [0.25, -2])],
+        };
 
         Assert.Equivalent(expected, await Ledger.FindTrajectoriesAsync(_group, None), strict: true);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RlActors.Identity;
 using RlActors.Recipes;
 using RlActors.Tasks.Partition;
 
@@ -15,6 +16,7 @@ public sealed class AdditionTask : ITask
 
     private readonly AdditionOptions _options;
     private readonly AdditionParts _parts;
+    private readonly int _seed;
 
     /// <summary>Makes the task.</summary>
     /// <exception cref="RlActorsException">An option is unknown or out of bounds.</exception>
@@ -24,6 +26,7 @@ public sealed class AdditionTask : ITask
         _options = StrictOptions.Read<AdditionOptions>(context.Options, $"task '{Name}'");
         PartSizes sizes = _options.Resolve();
         _parts = new AdditionParts(_options.Operands, sizes, context.Seed);
+        _seed = context.Seed;
     }
 
     /// <inheritdoc/>
@@ -64,6 +67,7 @@ public sealed class AdditionTask : ITask
         string question = $"{a.ToString(format, CultureInfo.InvariantCulture)}+{b.ToString(format, CultureInfo.InvariantCulture)}";
         string answer = (a + b).ToString(CultureInfo.InvariantCulture);
         bool worked = _options.Demonstration == AdditionDemonstration.Worked;
-        return new TaskPrompt($"add/{question}", $"{question}=", answer, worked ? WorkedAddition.Write(a, b, _options.Digits) : answer);
+        var feedback = AdditionFeedback.Of(a, b, _options, Seeds.For(_seed, $"feedback/{question}"));
+        return new TaskPrompt($"add/{question}", $"{question}=", answer, worked ? WorkedAddition.Write(a, b, _options.Digits) : answer, feedback);
     }
 }

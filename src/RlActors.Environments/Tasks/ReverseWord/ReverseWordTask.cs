@@ -13,6 +13,7 @@ public sealed class ReverseWordTask : ITask
     private readonly int _minLength;
     private readonly int _maxLength;
     private readonly StratifiedParts _parts;
+    private readonly int _seed;
 
     /// <summary>Makes the task.</summary>
     /// <exception cref="RlActorsException">An option is unknown or out of bounds.</exception>
@@ -21,6 +22,7 @@ public sealed class ReverseWordTask : ITask
         ArgumentNullException.ThrowIfNull(context);
         var options = StrictOptions.Read<ReverseWordOptions>(context.Options, $"task '{Name}'");
         var sizes = options.Resolve();
+        _seed = context.Seed;
         (_minLength, _maxLength) = (options.MinLength, options.MaxLength);
         int[] lengths = [.. Enumerable.Range(_minLength, _maxLength - _minLength + 1)];
         var spread = WordLengths.Spread(sizes, lengths);
@@ -56,9 +58,19 @@ public sealed class ReverseWordTask : ITask
             : null;
     }
 
-    private static TaskPrompt Prompt(string word)
+    private TaskPrompt Prompt(string word)
     {
         string backwards = string.Concat(word.Reverse());
-        return new TaskPrompt($"reverse/{word}", $"{word}=", backwards, backwards);
+        return new TaskPrompt($"reverse/{word}", $"{word}=", backwards, backwards, Feedback(backwards, Seeds.For(_seed, $"feedback/{word}")));
     }
+
+    /// <summary>A step is a letter; the mistake is one letter, and of the wrong answer all letters are other ones.</summary>
+    private static PromptFeedback Feedback(string backwards, long seed)
+    {
+        int place = (int)(Seeds.Uniform(seed, 1, 0) * backwards.Length);
+        string[] right = [.. backwards.Select(letter => letter.ToString())], far = [.. right.Select((letter, i) => Other(letter[0], Seeds.Uniform(seed, 2, i)))];
+        return MadeFeedback.Of(right, [.. right.Select((letter, i) => i == place ? far[i] : letter)], string.Concat(far), seed);
+    }
+
+    private static string Other(char letter, double draw) => ((char)('a' + ((letter - 'a' + 1 + (int)(draw * 25)) % 26))).ToString();
 }

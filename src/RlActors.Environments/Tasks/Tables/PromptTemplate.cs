@@ -1,15 +1,16 @@
 using System.Text;
 
-namespace RlActors.Tasks.JsonLines;
+namespace RlActors.Tasks.Tables;
 
 /// <summary>A text with fields in braces, such as <c>Question: {question}\nAnswer:</c>.</summary>
 internal sealed class PromptTemplate
 {
     private readonly List<(string Text, bool IsField)> _parts = [];
 
+    /// <param name="owner">The task, for errors.</param>
     /// <param name="template">The text; <c>{{</c> and <c>}}</c> are braces.</param>
     /// <exception cref="RlActorsException">A brace has no partner, or a field no name.</exception>
-    public PromptTemplate(string template)
+    public PromptTemplate(string owner, string template)
     {
         var literal = new StringBuilder();
         for (int i = 0; i < template.Length; i++)
@@ -26,7 +27,7 @@ internal sealed class PromptTemplate
             if (character == '}' || end <= i + 1 || template.AsSpan(i + 1, end - i - 1).Contains('{'))
             {
                 throw new RlActorsException(
-                    $"task '{JsonLinesTask.Name}': option 'template' has a lone brace at position {i}; expected fields as {{question}}, and a brace itself twice");
+                    $"{owner}: option 'template' has a lone brace at position {i}; expected fields as {{question}}, and a brace itself twice");
             }
 
             _parts.Add((literal.ToString(), IsField: false));
@@ -38,13 +39,13 @@ internal sealed class PromptTemplate
         _parts.Add((literal.ToString(), IsField: false));
         if (!_parts.Exists(part => part.IsField))
         {
-            throw new RlActorsException($"task '{JsonLinesTask.Name}': option 'template' is '{template}', which shows no field; expected one such as {{question}}");
+            throw new RlActorsException($"{owner}: option 'template' is '{template}', which shows no field; expected one such as {{question}}");
         }
     }
 
     /// <summary>A template of one field alone.</summary>
-    public static PromptTemplate OfField(string field) => new($"{{{field}}}");
+    public static PromptTemplate OfField(string owner, string field) => new(owner, $"{{{field}}}");
 
     /// <summary>Fills the fields in.</summary>
-    public string Fill(JsonLine line) => string.Concat(_parts.Select(part => part.IsField ? line.Field(part.Text) : part.Text));
+    public string Fill(TableRow row) => string.Concat(_parts.Select(part => part.IsField ? row.Field(part.Text) : part.Text));
 }

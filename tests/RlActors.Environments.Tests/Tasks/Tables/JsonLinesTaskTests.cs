@@ -1,8 +1,8 @@
 using System.Text.Json;
 using RlActors.Tasks;
-using RlActors.Tasks.JsonLines;
+using RlActors.Tasks.Tables;
 
-namespace RlActors.Environments.Tasks.JsonLines;
+namespace RlActors.Environments.Tasks.Tables;
 
 public sealed class JsonLinesTaskTests : IDisposable
 {

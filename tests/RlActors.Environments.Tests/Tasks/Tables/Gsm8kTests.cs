@@ -1,10 +1,10 @@
 using System.Text.Json;
 using RlActors.Judges;
 using RlActors.Tasks;
-using RlActors.Tasks.JsonLines;
+using RlActors.Tasks.Tables;
 using RlActors.Trajectories;
 
-namespace RlActors.Environments.Tasks.JsonLines;
+namespace RlActors.Environments.Tasks.Tables;
 
 public class Gsm8kTests
 {
