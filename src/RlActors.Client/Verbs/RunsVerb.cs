@@ -40,7 +40,7 @@ internal static class RunsVerb
         {
             table.AddRow(
                 Markup.Escape(run.Run), StatusText.Markup(run.Status), run.StageKind is { } kind ? Markup.Escape(StageName.Of(kind, run.StageName)) : "-",
-                run.Stage is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{run.Version}/{run.Steps}"),
+                run.Steps is null or 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{run.Version}/{run.Steps}"),
                 run.HeldoutAccuracy is { } accuracy ? accuracy.ToString("0.000", CultureInfo.InvariantCulture) : "-",
                 RelativeTime.Of(run.CreatedAt, call.Now), RelativeTime.Of(run.UpdatedAt, call.Now));
         }

@@ -68,7 +68,15 @@ internal static class RecipeSchema
         {
             properties["kind"] = new JsonObject { ["enum"] = new JsonArray(kind.DeepClone()), ["description"] = "Which of them it is." };
         }
+
+        if (node is JsonObject choice && choice["required"] is JsonArray && choice["anyOf"] is JsonArray kinds && !IsStage(kinds))
+        {
+            choice.Remove("required"); // the stage's algorithm says the kind where the recipe does not
+        }
     }
+
+    private static bool IsStage(JsonArray kinds) =>
+        kinds[0]?["properties"]?["kind"]?["enum"]?[0]?.GetValue<string>() is { } kind && StageKinds.All.Contains(kind);
 
     /// <summary>A plain value that the key has when it is left out.</summary>
     private static JsonNode? Default(PropertyInfo member)
