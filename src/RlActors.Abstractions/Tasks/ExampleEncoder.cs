@@ -43,7 +43,7 @@ internal sealed class ExampleEncoder(PromptEncoder prompts)
         return new LabelledExample(prompts.Encode(prompt.Text), Answer(labelled.Answer), labelled.Desirable);
     }
 
-    /// <summary>Every step is encoded by itself, so that it ends with a token of its own; the last one's end is the answer's last token before the stop token.</summary>
+    /// <summary>Every step is encoded by itself, so that it ends with a token of its own; the last one ends with the stop token, where whole answers are scored.</summary>
     /// <exception cref="RlActorsException">The prompt has no labelled steps.</exception>
     public StepExample Steps(TaskPrompt prompt)
     {
@@ -55,7 +55,7 @@ internal sealed class ExampleEncoder(PromptEncoder prompts)
             ends.Add(tokens.Count - 1);
         }
 
-        return new StepExample(prompts.Encode(prompt.Text), [.. tokens, _stop], [.. ends], [.. steps.Labels]);
+        return new StepExample(prompts.Encode(prompt.Text), [.. tokens, _stop], [.. ends.SkipLast(1), tokens.Count], [.. steps.Labels]);
     }
 
     private static RankedAnswers RankingOf(TaskPrompt prompt) => prompt.Feedback?.Ranking ?? throw Lacks(prompt, "ranked answers", "preference stages and reward models");

@@ -63,7 +63,7 @@ public sealed class FeedbackBatchesTests
     {
         var example = (StepExample)Assert.Single(Get(new RewardModelStageOptions { Loss = new ProcessRewardLossOptions() }, new() { Steps = new(["12", "3", "45"], [1, 0.5, 0]) }));
 
-        Assert.Equal([1, 2, 4], example.StepEnds);
+        Assert.Equal([1, 2, 5], example.StepEnds); // the last one with the stop token
         Assert.Equal([1, 0.5, 0], example.Labels);
         Assert.Equal(6, example.Answer.Length);
     }
