@@ -19,12 +19,19 @@ public sealed class ShippedRecipeTests
     {
         var recipe = RecipeSource.Read(name, [], new Dictionary<string, string>());
 
-        Assert.All(recipe.Judges, judge => Assert.NotNull(RunEnvironment.CreateJudge(judge)));
+        Assert.All(recipe.Judges.Concat(recipe.Stages.SelectMany(stage => stage.Judges ?? [])), judge => Assert.NotNull(RunEnvironment.CreateJudge(judge)));
     }
 
     [Theory]
     [InlineData("quickstart")]
     [InlineData("reverse-word")]
+    [InlineData("rlhf")]
+    [InlineData("llama3")]
+    [InlineData("magistral")]
+    [InlineData("deepseek-r1")]
+    [InlineData("ttrl")]
+    [InlineData("self-rewarding")]
+    [InlineData("rlaif")]
     public void Task_OfAShippedRecipe_HasAllPartsAndFitsTheModel(string name)
     {
         var recipe = RecipeSource.Read(name, [], new Dictionary<string, string>());
