@@ -9,7 +9,7 @@ namespace RlActors.Silo.Tests.Recipes;
 /// <summary>Makes deploy/recipes/data/self-rewarding.jsonl: sums with their worked answers, and worked sums, half of them wrong, with a judgement of 1 or 0. All are of the training part.</summary>
 internal static class SelfRewardingData
 {
-    private const int Seed = 20261124, Sums = 2300, Judgements = 3700;
+    private const int Seed = 20261124, Sums = 1900, Judgements = 7100;
 
     public static string Make()
     {
@@ -56,6 +56,6 @@ internal static class SelfRewardingData
         return $"{text[..place]}{(text[place] - '0' + 1 + random.Next(9)) % 10}{text[(place + 1)..]}";
     }
 
-    private static void Append(StringBuilder text, string prompt, string completion) =>
-        text.Append(CultureInfo.InvariantCulture, $"{{\"prompt\":\"{prompt}\",\"completion\":\"{completion}\"}}\n");
+    private static void Append(StringBuilder text, string question, string answer) =>
+        text.Append(CultureInfo.InvariantCulture, $"{{\"q\":\"{question}\",\"a\":\"{answer}\"}}\n");
 }
