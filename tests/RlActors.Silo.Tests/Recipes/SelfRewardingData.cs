@@ -35,29 +35,25 @@ internal static class SelfRewardingData
         return text.ToString();
     }
 
-    /// <summary>
-    /// The sum with a digit of one of the numbers one more or less, as a policy that has half learnt to add goes wrong; every fourth time one digit of the answer, or two, replaced.
-    /// </summary>
+    /// <summary>Another sum, by one digit of one of the numbers; or one digit of the answer, or two, replaced.</summary>
     private static string Wrong(ITask task, TaskPrompt prompt, Random random)
     {
         string wrong = prompt.Demonstration!;
         while (wrong == prompt.Demonstration)
         {
-            wrong = random.Next(4) > 0
-                ? task.Find($"add/{Replaced(prompt.Text, random, most: 1)[..^1]}")?.Demonstration ?? wrong
-                : random.Next(2) == 0 ? Replaced(wrong, random, most: 9) : Replaced(Replaced(wrong, random, most: 9), random, most: 9);
+            wrong = random.Next(2) == 0
+                ? task.Find($"add/{Replaced(prompt.Text, random)[..^1]}")?.Demonstration ?? wrong
+                : random.Next(2) == 0 ? Replaced(wrong, random) : Replaced(Replaced(wrong, random), random);
         }
 
         return wrong;
     }
 
-    /// <summary>One digit of the text replaced by another that is up to <paramref name="most"/> away, where there is one.</summary>
-    private static string Replaced(string text, Random random, int most)
+    private static string Replaced(string text, Random random)
     {
         int[] digits = [.. Enumerable.Range(0, text.Length).Where(i => char.IsAsciiDigit(text[i]))];
-        int place = digits[random.Next(digits.Length)], digit = text[place] - '0';
-        int[] others = [.. Enumerable.Range(0, 10).Where(other => other != digit && Math.Abs(other - digit) <= most)];
-        return $"{text[..place]}{others[random.Next(others.Length)]}{text[(place + 1)..]}";
+        int place = digits[random.Next(digits.Length)];
+        return $"{text[..place]}{(text[place] - '0' + 1 + random.Next(9)) % 10}{text[(place + 1)..]}";
     }
 
     private static void Append(StringBuilder text, string question, string answer) =>
