@@ -1,3 +1,4 @@
+using RlActors.Hosting;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Silo.Recipes;
@@ -5,30 +6,27 @@ using RlActors.Silo.Tests.Processes;
 
 namespace RlActors.Silo.Tests.Recovery;
 
-/// <summary>Shipped pipelines in small: every stage with its kind, its models and its judges, a few updates each. Killed in the middle of the second stage, they go on there.</summary>
+/// <summary>Shipped pipelines in small: every stage with its kind, its models and its judges, a few updates each. The process dies in the middle of the second stage, for real, and they go on there.</summary>
 public sealed class PipelineTests
 {
     private const string TinyModel = """model.create={"hiddenSize":32,"intermediateSize":64,"layers":2,"heads":2,"keyValueHeads":2,"contextLength":32}""";
 
     [Theory]
-    [InlineData("rlhf")]
-    [InlineData("deepseek-r1")]
-    public async Task PipelineKilled_InItsSecondStage_GoesOnThereAndReplays(string name)
+    [InlineData("rlhf", CrashPoint.Supervised, 9)] // 6 checkpoints in the first stage, 6 in the second
+    [InlineData("deepseek-r1", CrashPoint.StepCommitted, 9)] // 6 checkpoints in the first stage, 6 steps in the second
+    public async Task PipelineDies_InItsSecondStage_GoesOnThereAndReplays(string name, CrashPoint point, int time)
     {
         string folder = Directory.CreateTempSubdirectory("rlactors-silo-").FullName;
         var recipe = Small(name);
         string file = Path.Combine(folder, "recipe.json");
         File.WriteAllText(file, RecipeReader.Write(recipe));
-        using (var process = SiloProcess.Start(["run", file, "--run", name, "--data", folder]))
-        {
-            await WaitForSecondStageAsync(folder, name, process);
-            process.Kill();
-            await process.WaitAsync();
-        }
+        var died = await SiloProcess.RunAsync(["run", file, "--run", name, "--data", folder], ("RLACTORS_CRASH_AT", $"{point}:{time}"));
+        Assert.True(died.ExitCode == 137, $"expected to die, but it ended with {died.ExitCode}:\n{died.Output}");
 
         var (stages, steps) = (await FinishedRun.StagesAsync(folder, name), await FinishedRun.RlStepsAsync(folder, name));
         Assert.Equal([0, 1], stages.Select(stage => stage.Stage));
         Assert.Null(stages[1].Final);
+        Assert.Contains(steps, step => step.Stage == 1);
         var resumed = await SiloProcess.RunAsync(["run", "--resume", name, "--data", folder]);
         Assert.True(resumed.ExitCode == 0, resumed.Output);
 
@@ -52,14 +50,5 @@ public sealed class PipelineTests
             _ => [],
         })];
         return RecipeSource.Read(name, [TinyModel, "evaluation.prompts=8", "generation.slots=16", .. sets], new Dictionary<string, string>());
-    }
-
-    private static async Task WaitForSecondStageAsync(string folder, string run, SiloProcess process)
-    {
-        while (!await FinishedRun.ExistsAsync(folder, run) || !(await FinishedRun.RlStepsAsync(folder, run)).Any(step => step is { Stage: 1, Version: >= 2 }))
-        {
-            Assert.False(process.HasExited, process.Output);
-            await Task.Delay(10);
-        }
     }
 }
