@@ -20,12 +20,12 @@ internal sealed class RemoteCompletion(GenerationRequest request, int index, int
     /// <summary>Tokens so far.</summary>
     public int Count => _tokens.Count;
 
-    /// <summary>Adds a token with the stamp of the request, or with the server's own.</summary>
+    /// <summary>Adds a token with the stamp of the request, or with the server's own where the request pins no version: versions of a step without signal have the same weights, and the server may name the other.</summary>
     public void Add(int token, float logprob, int? stamped = null)
     {
         _tokens.Add(token);
         _logprobs.Add(logprob);
-        _versions.Add(stamped ?? version);
+        _versions.Add(request.Pinned is null && stamped is { } own ? own : version);
         request.OnToken?.Invoke(new SampledToken(index, _tokens.Count - 1, token, logprob, _versions[^1]));
     }
 
