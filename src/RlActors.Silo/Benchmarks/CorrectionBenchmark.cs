@@ -103,7 +103,7 @@ internal sealed class CorrectionBenchmark(BenchmarkPlan plan, string output, Act
     {
         var json = JsonElement.Parse(metrics);
         double Value(string name) => json.TryGetProperty(name, out var value) ? value.GetDouble() : 0;
-        return new CorrectionStep(Value("reward_mean"), Value("staleness_mean"), Value("kl_behaviour"));
+        return new CorrectionStep(Value("reward_mean"), Value("staleness_mean"), Value("kl_behaviour"), Value("importance_weight_max"));
     }
 
     private async Task WriteAsync(string name, string text, CancellationToken cancellationToken)

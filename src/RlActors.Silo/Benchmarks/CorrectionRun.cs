@@ -31,4 +31,5 @@ internal sealed record CorrectionRun(string Arm, int Seed, IReadOnlyList<Correct
 /// <param name="Reward">Mean reward of what it trained on.</param>
 /// <param name="StalenessMean">Mean age of its tokens, in versions.</param>
 /// <param name="KlBehaviour">How far the policy before its updates was from the one that sampled, in nats a token.</param>
-internal readonly record struct CorrectionStep(double Reward, double StalenessMean, double KlBehaviour);
+/// <param name="WeightMax">Largest importance weight of a token before truncation.</param>
+internal readonly record struct CorrectionStep(double Reward, double StalenessMean, double KlBehaviour, double WeightMax);

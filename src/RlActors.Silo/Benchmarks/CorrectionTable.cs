@@ -28,13 +28,13 @@ internal static class CorrectionTable
     /// <summary>The arms beside each other: means over seeds with their standard deviations, collapses, and what they say of the last arm against the first.</summary>
     public static List<string> Arms(IReadOnlyList<string> arms, IReadOnlyList<CorrectionRun> runs)
     {
-        List<string> lines = [$"| arm | mean reward at {Percents} | reward of the last tenth | held-out after | kl_behaviour | collapses |", "|---|---|---|---|---|---|"];
+        List<string> lines = [$"| arm | mean reward at {Percents} | reward of the last tenth | held-out after | kl_behaviour, mean | largest weight before truncation, median of the steps | collapses |", "|---|---|---|---|---|---|---|"];
         foreach (string arm in arms)
         {
             var own = runs.Where(run => run.Arm == arm).ToList();
             string rewards = string.Join(", ", Shares.Select(share => FormattableString.Invariant($"{own.Average(run => run.At(share).Reward):0.000}")));
             lines.Add(FormattableString.Invariant(
-                $"| {arm} | {rewards} | {Spread([.. own.Select(LastTenth)])} | {Spread([.. own.Select(HeldOut)])} | {own.Average(run => run.Steps.Average(step => step.KlBehaviour)):0.0000} | {own.Count(run => run.Collapsed)} of {own.Count} |"));
+                $"| {arm} | {rewards} | {Spread([.. own.Select(LastTenth)])} | {Spread([.. own.Select(HeldOut)])} | {own.Average(run => run.Steps.Average(step => step.KlBehaviour)):0.0000} | {Median([.. own.SelectMany(run => run.Steps).Select(step => step.WeightMax)]):0.0} | {own.Count(run => run.Collapsed)} of {own.Count} |"));
         }
 
         lines.AddRange(["", $"Collapse: {CorrectionRun.Definition}."]);
@@ -66,6 +66,8 @@ internal static class CorrectionTable
         return FormattableString.Invariant($"{numbers}, standard error {error:0.000}: ")
             + (Math.Abs(difference) > 2 * error ? $"`{better}` is better by more than two standard errors." : "less than two standard errors, no difference is shown.");
     }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private static string Spread(double[] values) => FormattableString.Invariant($"{values.Average():0.000} ± {Math.Sqrt(Variance(values)):0.000}");
 
