@@ -151,6 +151,7 @@ public sealed class PolicyObjectiveTests
             var result = objective.Compute(batch, totals);
             result.Loss.Dispose();
             result.Sums.Dispose();
+            result.WeightMax!.Dispose();
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
