@@ -7,13 +7,14 @@ using RlActors.Silo.Runs;
 namespace RlActors.Silo.Benchmarks;
 
 /// <summary>
-/// Whether each algorithm learns: a run of each from one shared supervised checkpoint of the tiny model, and what the held-out part says before and after, in one table.
+/// Whether each algorithm learns: a run of each from one shared supervised checkpoint of the tiny model, and what the held-out part says before and after, in one table. Entries may lay keys of a recipe over the plan's common ones.
 /// </summary>
 /// <param name="plan">The file <c>deploy/benchmarks/algorithms.json</c>, or one like it.</param>
 /// <param name="folder">Data folder of the runs.</param>
 /// <param name="report">Takes one line of the table.</param>
 internal sealed class AlgorithmTable(JsonObject plan, string folder, Action<string> report)
 {
+    /// <summary>The run whose model every entry starts from; the plan's other starts are models that entries name, such as a teacher.</summary>
     private const string Start = "start";
 
     /// <summary>Runs the algorithms of these names, or all of them.</summary>
@@ -28,12 +29,15 @@ internal sealed class AlgorithmTable(JsonObject plan, string folder, Action<stri
         }
 
         await using var silo = await EmbeddedSilo.StartAsync(folder, cancellationToken);
-        var clock = Stopwatch.StartNew();
-        await silo.RunAsync(Start, RecipeReader.Read(plan["start"]!.ToJsonString(), "the plan's start"), cancellationToken);
-        report(FormattableString.Invariant($"supervised checkpoint: {clock.Elapsed.TotalSeconds:0} s, held-out accuracy {await LastAsync(silo, Start, EvaluationSplits.HeldOut, cancellationToken):0.000}"));
+        entries = [.. entries.Where(entry => names.Count == 0 || names.Contains(NameOf(entry)))];
+        foreach (string start in entries.SelectMany(ModelsOf).Prepend(Start).Distinct())
+        {
+            await TrainStartAsync(silo, start, cancellationToken);
+        }
+
         report("| algorithm | seed | measure | before | after | seconds |");
         report("|---|---|---|---|---|---|");
-        foreach (var entry in entries.Where(entry => names.Count == 0 || names.Contains(NameOf(entry))))
+        foreach (var entry in entries)
         {
             for (int seed = 1; seed <= (int)(entry["seeds"] ?? 1); seed++)
             {
@@ -43,6 +47,26 @@ internal sealed class AlgorithmTable(JsonObject plan, string folder, Action<stri
     }
 
     private static string NameOf(JsonObject entry) => (string)entry["name"]!;
+
+    /// <summary>Starts that an entry's stages name beside the policy they begin with.</summary>
+    private static IEnumerable<string> ModelsOf(JsonObject entry) => entry["models"]?.AsArray().Select(model => (string)model!) ?? [];
+
+    private string FolderOf(string start) => Path.Combine(Path.GetFullPath(folder), start, "model");
+
+    private async Task TrainStartAsync(EmbeddedSilo silo, string start, CancellationToken cancellationToken)
+    {
+        var recipe = plan["common"]!.DeepClone().AsObject();
+        recipe["name"] = start;
+        recipe["seed"] = 1;
+        foreach (var (key, value) in plan["starts"]![start]!.AsObject())
+        {
+            recipe[key] = value?.DeepClone();
+        }
+
+        var clock = Stopwatch.StartNew();
+        await silo.RunAsync(start, RecipeReader.Read(recipe.ToJsonString(), $"the plan's starts.{start}"), cancellationToken);
+        report(FormattableString.Invariant($"supervised checkpoint '{start}': {clock.Elapsed.TotalSeconds:0} s, held-out accuracy {await LastAsync(silo, start, EvaluationSplits.HeldOut, cancellationToken):0.000}"));
+    }
 
     private async Task<string> MeasureAsync(EmbeddedSilo silo, JsonObject entry, int seed, CancellationToken cancellationToken)
     {
@@ -72,7 +96,17 @@ internal sealed class AlgorithmTable(JsonObject plan, string folder, Action<stri
         var recipe = plan["common"]!.DeepClone().AsObject();
         recipe["name"] = run;
         recipe["seed"] = seed;
-        recipe["model"] = new JsonObject { ["path"] = Path.Combine(Path.GetFullPath(folder), Start, "model") };
+        recipe["model"] = new JsonObject { ["path"] = FolderOf(Start) };
+        if (ModelsOf(entry).ToList() is { Count: > 0 } models)
+        {
+            recipe["models"] = new JsonObject(models.Select(model => KeyValuePair.Create(model, (JsonNode?)FolderOf(model))));
+        }
+
+        foreach (var (key, value) in entry["recipe"]?.AsObject() ?? [])
+        {
+            recipe[key] = value?.DeepClone();
+        }
+
         recipe["stages"] = new JsonArray([.. entry["stages"]!.AsArray().Select(stage => Filled(stage!.AsObject()))]);
         return RecipeReader.Read(recipe.ToJsonString(), $"'{run}' of the plan");
     }
