@@ -6,7 +6,7 @@ using RlActors.Silo.Runs;
 namespace RlActors.Silo.Benchmarks;
 
 /// <summary>
-/// Whether each algorithm learns: a run of each from one shared supervised checkpoint of the tiny model, and what the held-out part says before and after, in one table.
+/// Whether each algorithm learns: a run of each from one shared supervised checkpoint of the tiny model, and what the held-out part says before and after, in one table. Entries may lay keys of a recipe over the plan's common ones.
 /// </summary>
 /// <param name="plan">The file <c>deploy/benchmarks/algorithms.json</c>, or one like it.</param>
 /// <param name="report">Takes one line of the table.</param>
@@ -24,10 +24,11 @@ internal sealed class AlgorithmTable(BenchmarkPlan plan, Action<string> report)
         }
 
         await using var silo = await EmbeddedSilo.StartAsync(plan.Folder, cancellationToken);
-        report(await plan.TrainStartAsync(silo, cancellationToken));
+        entries = [.. entries.Where(entry => names.Count == 0 || names.Contains(NameOf(entry)))];
+        await plan.TrainStartsAsync(silo, entries, report, cancellationToken);
         report("| algorithm | seed | measure | before | after | seconds |");
         report("|---|---|---|---|---|---|");
-        foreach (var entry in entries.Where(entry => names.Count == 0 || names.Contains(NameOf(entry))))
+        foreach (var entry in entries)
         {
             for (int seed = 1; seed <= (int)(entry["seeds"] ?? 1); seed++)
             {
@@ -44,7 +45,7 @@ internal sealed class AlgorithmTable(BenchmarkPlan plan, Action<string> report)
         var clock = Stopwatch.StartNew();
         try
         {
-            await silo.RunAsync(run, plan.RecipeOf(entry["stages"]!.AsArray(), run, seed), cancellationToken);
+            await silo.RunAsync(run, plan.RecipeOf(entry, run, seed), cancellationToken);
         }
         catch (RlActorsException failed)
         {

@@ -36,7 +36,7 @@ internal sealed class CorrectionBenchmark(BenchmarkPlan plan, string output, Act
         var runs = new List<CorrectionRun>();
         await using (var silo = await EmbeddedSilo.StartAsync(plan.Folder, cancellationToken))
         {
-            Say(await plan.TrainStartAsync(silo, cancellationToken));
+            await plan.TrainStartsAsync(silo, arms, Say, cancellationToken);
             Say("");
             CorrectionTable.RunsHead(first.MaxStaleness).ForEach(Say);
             for (int seed = 1; seed <= seeds; seed++)
@@ -66,7 +66,7 @@ internal sealed class CorrectionBenchmark(BenchmarkPlan plan, string output, Act
 
     private Recipe RecipeOf(JsonObject arm, int seed, int? steps)
     {
-        var recipe = plan.RecipeOf(arm["stages"]!.AsArray(), FormattableString.Invariant($"{NameOf(arm)}-{seed}"), seed);
+        var recipe = plan.RecipeOf(arm, FormattableString.Invariant($"{NameOf(arm)}-{seed}"), seed);
         var stage = StageOf(recipe);
         return recipe with { Stages = [stage with { Steps = steps ?? stage.Steps }] };
     }

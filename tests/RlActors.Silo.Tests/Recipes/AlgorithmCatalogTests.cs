@@ -24,7 +24,7 @@ public sealed class AlgorithmCatalogTests
     [Fact]
     public void All_TheAlgorithmsOfTheField_AreThere()
     {
-        string[] rl = ["grpo", "dr-grpo", "dapo", "vapo", "gspo", "gspo-token", "cispo", "gmpo", "sapo", "rloo", "reinforce", "reinforce++", "reinforce++-baseline", "remax", "ppo", "opo", "gpg",
+        string[] rl = ["grpo", "dr-grpo", "dapo", "vapo", "gspo", "gspo-token", "cispo", "gmpo", "sapo", "rloo", "reinforce", "reinforce++", "reinforce++-baseline", "remax", "ppo", "open-reasoner-zero", "opo", "gpg",
             "kl-cov", "pass@k", "pass@k-grpo", "max-rl", "luspo", "vespo", "dppo", "aipo", "icepop", "ttrl", "online-dpo"];
         string[] preference = ["dpo", "dpo-robust", "cdpo", "ipo", "hinge", "dpop", "tdpo1", "tdpo2", "step-dpo", "kto", "orpo", "simpo", "cpo", "exo", "nca", "sppo", "apo-zero", "apo-down", "discopop"];
 

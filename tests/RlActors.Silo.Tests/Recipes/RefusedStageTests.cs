@@ -26,8 +26,8 @@ public sealed class RefusedStageTests
     [InlineData("dapo", "grpo")]
     [InlineData("gdpo", "reinforce")]
     [InlineData("opo", "opo")]
-    [InlineData("max-rl", "max-rl")]
-    [InlineData("pass@k", "pass-at-k")]
+    [InlineData("max-rl", "grpo")]
+    [InlineData("pass@k", "pass@k")]
     public void GroupOfOne_WithAnAdvantageOfItsGroup_IsRefused(string algorithm, string estimator) => AssertRefused(
         $$"""{ "kind": "rl", "algorithm": "{{algorithm}}", "groupSize": 1 }""", $"advantage.estimator is {estimator}; expected groups of at least two (groupSize) for an estimator that compares within a group; a group of one can have reinforce, remax or gae");
 
