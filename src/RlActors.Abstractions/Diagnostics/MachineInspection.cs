@@ -17,6 +17,9 @@ public static class MachineInspection
             Environment.MachineName, silo, Versions(), await probe.MeasureAsync(cancellationToken).ConfigureAwait(false), MachineMemory.Read(), DataFolderDisk.Inspect(dataFolder));
     }
 
+    /// <summary>The machine's memory, now.</summary>
+    public static MemoryReport Memory() => MachineMemory.Read();
+
     /// <summary>Version of the package that a type is from.</summary>
     public static string VersionOf(Type type)
     {

@@ -48,6 +48,9 @@ public sealed record Recipe
 
     /// <summary>The training engine.</summary>
     public LearnerOptions Learner { get; init; } = new();
+
+    /// <summary>Whether a start is refused where learner and generator will need more memory than is free (<c>rlactors doctor RECIPE</c> shows the estimate). Default true.</summary>
+    public bool CheckMemory { get; init; } = true;
 }
 
 /// <summary>The policy to start from: exactly one of <see cref="Path"/> and <see cref="Create"/>.</summary>

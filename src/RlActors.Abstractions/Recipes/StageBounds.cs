@@ -52,6 +52,9 @@ internal static class StageBounds
         PreferenceBounds.Check(check, $"{path}.loss", batches);
         if (batches.Data is { } data)
         {
+            check.That(
+                batches is not RewardModelStageOptions { Loss: ProcessRewardLossOptions }, $"{path}.data", $"the groups of stage '{data.Stage}'",
+                "no data for a process reward model: judges reward whole completions, and it is trained on labels of single steps, which a task has");
             check.Within($"{path}.data.keep", data.Keep, 1, 4096);
             check.That(data.MinReward is null || double.IsFinite(data.MinReward.Value), $"{path}.data.minReward", data.MinReward ?? 0, "a finite number");
         }

@@ -17,9 +17,6 @@ internal sealed record RecipeEstimate(string Recipe, string Model, string? Model
     /// <summary>Prompt tokens that are reckoned with where the prompts cannot be read.</summary>
     private const int AssumedPromptTokens = 512;
 
-    /// <summary>Prompts that are looked at for the longest.</summary>
-    private const int PromptsRead = 200;
-
     /// <summary>All parts together: a learner and a generator in one process.</summary>
     public long TotalBytes => Parts.Sum(part => part.Bytes);
 
@@ -45,7 +42,7 @@ internal sealed record RecipeEstimate(string Recipe, string Model, string? Model
     }
 
     private static RecipeEstimate Known(Recipe recipe, string model, string? folder, DecoderConfig config, ITask? task) =>
-        new(recipe.Name, model, folder, TrainingMemory.ParameterCount(config), RecipeMemory.Estimate(recipe, config, PromptTokens(task)));
+        new(recipe.Name, model, folder, TrainingMemory.ParameterCount(config), RecipeMemory.Estimate(recipe, config, task is null ? AssumedPromptTokens : PromptLengths.Bound(task)));
 
     /// <summary>The recipe's task; null where its data is not there yet.</summary>
     private static ITask? TryTask(Recipe recipe, IRunEnvironment environment)
@@ -58,17 +55,5 @@ internal sealed record RecipeEstimate(string Recipe, string Model, string? Model
         {
             return null;
         }
-    }
-
-    /// <summary>An upper bound for the longest prompts, without a tokenizer: two characters a token, one where a token is a character.</summary>
-    private static int PromptTokens(ITask? task)
-    {
-        if (task is null)
-        {
-            return AssumedPromptTokens;
-        }
-
-        int characters = Enumerable.Range(0, Math.Min(PromptsRead, task.Count(Split.Train))).Max(i => task.Get(Split.Train, i).Text.Length);
-        return task.Alphabet.Length > 0 ? characters : (characters + 1) / 2;
     }
 }

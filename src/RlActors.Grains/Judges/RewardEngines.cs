@@ -15,7 +15,27 @@ public sealed class RewardEngines(IEngineFactory engines) : IAsyncDisposable
 
     /// <summary>The numbers that a reward model gives texts, in their order.</summary>
     /// <exception cref="RlActorsException">It cannot be loaded, or a text does not fit it.</exception>
-    public async Task<double[]> ScoreAsync(string run, ModelManifest model, GenerationOptions options, IReadOnlyList<ScoredText> texts, CancellationToken cancellationToken)
+    public Task<double[]> ScoreAsync(string run, ModelManifest model, GenerationOptions options, IReadOnlyList<ScoredText> texts, CancellationToken cancellationToken) =>
+        AskAsync(run, model, options, engine => engine.ScoreAsync(texts, cancellationToken), cancellationToken);
+
+    /// <summary>The probabilities that a process reward model gives the steps of texts; see <see cref="IRewardEngine.ScoreStepsAsync"/>.</summary>
+    /// <exception cref="RlActorsException">It cannot be loaded, or a text does not fit it.</exception>
+    public Task<double[][]> ScoreStepsAsync(
+        string run, ModelManifest model, GenerationOptions options, IReadOnlyList<ScoredText> texts, IReadOnlyList<int[]> stepEnds, CancellationToken cancellationToken) =>
+        AskAsync(run, model, options, engine => engine.ScoreStepsAsync(texts, stepEnds, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var loaded in _loaded)
+        {
+            await DisposeAsync(loaded);
+        }
+
+        _loaded.Clear();
+    }
+
+    private async Task<T> AskAsync<T>(string run, ModelManifest model, GenerationOptions options, Func<IRewardEngine, Task<T>> ask, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         var (loaded, retired) = Take(run, model, options);
@@ -27,7 +47,7 @@ public sealed class RewardEngines(IEngineFactory engines) : IAsyncDisposable
             }
 
             var engine = await loaded.Engine.Value.WaitAsync(cancellationToken);
-            return await engine.ScoreAsync(texts, cancellationToken); // alone: no bit of it depends on what else is asked for (INV-2)
+            return await ask(engine); // alone: no bit of it depends on what else is asked for (INV-2)
         }
         catch when (loaded.Engine.Value.IsFaulted)
         {
@@ -45,17 +65,6 @@ public sealed class RewardEngines(IEngineFactory engines) : IAsyncDisposable
                 loaded.Users--;
             }
         }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var loaded in _loaded)
-        {
-            await DisposeAsync(loaded);
-        }
-
-        _loaded.Clear();
     }
 
     private (Loaded Loaded, IReadOnlyList<Loaded> Retired) Take(string run, ModelManifest model, GenerationOptions options)

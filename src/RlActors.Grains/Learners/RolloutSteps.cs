@@ -50,6 +50,13 @@ internal sealed partial class RolloutSteps(
     /// <summary>B groups for the next step, or none after a wait: for an announcement, or until the next sweep.</summary>
     private async Task<IReadOnlyList<GroupRow>> LeaseAsync()
     {
+        if (options.ForceStaleness && ForcedStaleness.Missing(await ledger.ReadInFlightAsync(stage.Context.Name, CancellationToken.None), stage.Committed.Number, options) is > 0 and int missing)
+        {
+            activity.Does($"waiting for {missing} more groups: this stage forces staleness {options.MaxStaleness}");
+            await activity.Wake.WaitAsync(sweep, clock.Time);
+            return [];
+        }
+
         var request = new LeaseRequest(stage.Context.Name, stage.Index, stage.Epoch, stage.Committed.Number, options.GroupsPerStep, options.MaxStaleness);
         var lease = await ledger.LeaseAsync(request, CancellationToken.None);
         activity.WaitingFor = lease.WaitingFor;

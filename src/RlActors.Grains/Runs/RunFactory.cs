@@ -12,7 +12,7 @@ using RlActors.Weights;
 namespace RlActors.Runs;
 
 /// <summary>Makes what a new run starts from: checks that the recipe's task and judges exist, and creates or imports its model.</summary>
-public sealed partial class RunFactory(IRunEnvironment environment, IEngineFactory engines, IWeightStore weights, ActorClock clock)
+public sealed partial class RunFactory(IRunEnvironment environment, IEngineFactory engines, IWeightStore weights, IStartCheck check, ActorClock clock)
 {
     /// <summary>The row of a new run, its model's files in the weight store.</summary>
     /// <exception cref="RlActorsException">The recipe asks for something that is not there; nothing is in the ledger yet.</exception>
@@ -32,14 +32,18 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
             StageJudges.Make(stage.Judges ?? [], environment, NoJudgeModels.Instance);
         }
 
-        var model = await MakeModelAsync(run, recipe, folder, tasks);
+        byte[]? tokenizer = folder is null ? environment.CreateTokenizerFile(tasks) : null;
+        var further = FindFurther(recipe);
+        int vocabulary = tokenizer is null ? 0 : environment.ReadTokenizer(tokenizer).VocabularySize;
+        await check.CheckAsync(recipe, new StartModels(folder, vocabulary, further), tasks.Max(PromptLengths.Bound), CancellationToken.None);
+        var model = await MakeModelAsync(run, recipe, folder, tokenizer);
         var prompts = await environment.ReadPromptEncoderAsync(weights, run, model, recipe.Chat, CancellationToken.None);
         CheckPrompts(recipe, prompts);
-        string models = NamedModels.Write(await ImportAsync(run, recipe));
+        string models = NamedModels.Write(await ImportAsync(run, recipe, model, further));
         return new RunRow(run, RecipeReader.Write(recipe), model, RunStatus.Running, null, clock.Now, clock.Now, models);
     }
 
-    private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, string? folder, ITask[] tasks)
+    private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, string? folder, byte[]? tokenizerFile)
     {
         if (folder is not null)
         {
@@ -47,20 +51,27 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
             return recipe.Model.Adapter is { } adapter ? await engines.MergeAdapterAsync(run, imported, adapter, CancellationToken.None) : imported;
         }
 
-        byte[] file = environment.CreateTokenizerFile(tasks);
-        var tokenizer = environment.ReadTokenizer(file);
+        var tokenizer = environment.ReadTokenizer(tokenizerFile!);
         return await engines.CreateModelAsync(
-            run, recipe.Model.Create!, file, tokenizer.VocabularySize, tokenizer.StopTokens[0], Seeds.For(recipe.Seed, "init"), CancellationToken.None);
+            run, recipe.Model.Create!, tokenizerFile!, tokenizer.VocabularySize, tokenizer.StopTokens[0], Seeds.For(recipe.Seed, "init"), CancellationToken.None);
     }
 
+    private static Dictionary<string, string> FindFurther(Recipe recipe) => (recipe.Models ?? new Dictionary<string, string>()).ToDictionary(
+        model => model.Key, model => ModelSearch.Require(model.Value, $"models.{model.Key}", null, Environment.GetEnvironmentVariable), StringComparer.Ordinal);
+
     /// <summary>The recipe's further models, each imported once: from now on the run has its own files.</summary>
-    private async Task<IReadOnlyDictionary<string, ModelManifest>> ImportAsync(string run, Recipe recipe)
+    private async Task<IReadOnlyDictionary<string, ModelManifest>> ImportAsync(string run, Recipe recipe, ModelManifest model, Dictionary<string, string> folders)
     {
         var imported = new Dictionary<string, ModelManifest>(StringComparer.Ordinal);
-        foreach (var (name, path) in recipe.Models ?? new Dictionary<string, string>())
+        foreach (var (name, folder) in folders)
         {
-            string folder = ModelSearch.Require(path, $"models.{name}", null, Environment.GetEnvironmentVariable);
             imported[name] = await engines.ImportModelAsync(run, folder, CancellationToken.None);
+        }
+
+        foreach (var use in ExternalModels.UsesOf(recipe).Where(use => use.Wants == ModelRole.RewardModel && imported[use.Name!].Tokenizer != model.Tokenizer))
+        {
+            throw new RlActorsException(
+                $"{use.Field} names the reward model '{use.Name}' ('{folders[use.Name!]}'), which has another tokenizer.json than the policy, whose tokens it is to read as they were sampled; name one with the same");
         }
 
         return imported;

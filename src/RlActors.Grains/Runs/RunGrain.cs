@@ -212,6 +212,7 @@ internal sealed partial class RunGrain(
             stage => new Evaluator(generators, new JudgePanel(GrainFactory, clock, context, stage), context.TaskOf(stage), ledger, context, clock, crash),
             new SampledEvaluator(generators, new JudgePanel(GrainFactory, clock, context, stage: null), ledger, context, clock),
             new PreferenceEvaluator(generators, rewards, ledger, context, clock, crash),
+            new StepEvaluator(rewards, ledger, context, clock, crash),
             Activity,
             log);
     }

@@ -6,11 +6,15 @@ using RlActors.Recipes;
 namespace RlActors.Learning.Diagnostics;
 
 /// <summary>One use of memory.</summary>
-/// <param name="Engine"><c>learner</c> or <c>generator</c>.</param>
+/// <param name="Engine"><c>learner</c>, <c>generator</c> or <c>judge</c>.</param>
 /// <param name="Use">What for.</param>
 /// <param name="Bytes">How much.</param>
 /// <param name="Basis">How it was reckoned, for people.</param>
-public sealed record MemoryPart(string Engine, string Use, long Bytes, string Basis);
+public sealed record MemoryPart(string Engine, string Use, long Bytes, string Basis)
+{
+    /// <summary>Whether it is in the machine's memory whatever the device.</summary>
+    public bool IsInHostMemory { get; init; }
+}
 
 /// <summary>What a recipe's engines will take of memory at their fullest, reckoned from the model's dimensions and the recipe; libtorch itself and .NET come on top.</summary>
 public static class RecipeMemory
@@ -24,7 +28,7 @@ public static class RecipeMemory
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(config);
         bool embedded = recipe.Generation.Backend.Kind == GenerationBackendKind.Embedded;
-        return [.. Learner(recipe, config, promptTokens).Where(part => part.Bytes > 0), .. embedded ? Generator(recipe, config, promptTokens) : []];
+        return [.. Learner(recipe, config, promptTokens).Where(part => part.Bytes > 0), .. embedded ? Generator(recipe, config, promptTokens) : [], .. RewardModels(recipe, config)];
     }
 
     private static IEnumerable<MemoryPart> Learner(Recipe recipe, DecoderConfig config, int promptTokens)
@@ -33,7 +37,7 @@ public static class RecipeMemory
         var rl = recipe.Stages.OfType<RlStageOptions>().ToArray();
         int longest = Longest(recipe, config, promptTokens);
         var memory = TrainingMemory.Estimate(
-            config, options, longest, rl.Any(stage => stage.Kl.Coefficient != 0), rl.Select(stage => stage.UpdatesPerStep * stage.Minibatches).DefaultIfEmpty(1).Max(),
+            config, options, longest, ReferenceOf(recipe), rl.Select(stage => stage.UpdatesPerStep * stage.Minibatches).DefaultIfEmpty(1).Max(),
             rl.Select(stage => stage.Critic?.Trunk).Where(trunk => trunk is not null).DefaultIfEmpty(null).Min());
         string what = options.Lora is { } lora
             ? $"{Name(options.Precision)}, frozen, with {Text(TrainingMemory.AdapterCount(config, lora))} parameters of adapters"
@@ -47,10 +51,10 @@ public static class RecipeMemory
             Part("optimiser", memory.Moments, "AdamW's moments and its scratch"),
             Part("snapshot", memory.Snapshot, "to go back to within a step of several updates"),
             .. memory.IsOffloaded
-                ? [Part("reference or critic", memory.Companions, "the larger, for idle ones are offloaded"), Part("offloaded critic", memory.Away, "in host memory, with what a failed step goes back to")]
+                ? [Part("reference or critic", memory.Companions, "the larger, for idle ones are offloaded"), Part("offloaded critic", memory.Away, "in host memory, with what a failed step goes back to") with { IsInHostMemory = true }]
                 : new[]
                 {
-                    Part("reference", memory.Reference, "a second copy of the weights, for kl.coefficient"),
+                    Part("reference", memory.Reference, "a second copy of the weights, for a divergence, preferences or a teacher"),
                     Part("critic", memory.Critic, "its weights, gradients, moments, and what a failed step goes back to"),
                 },
             Part("activations", memory.Activations, $"a micro-batch of {Text(Math.Max(options.TokensPerMicroBatch, longest))} tokens, {kept}"),
@@ -78,9 +82,35 @@ public static class RecipeMemory
     private static int Longest(Recipe recipe, DecoderConfig config, int promptTokens)
     {
         int completion = Math.Max(
-            recipe.Stages.OfType<RlStageOptions>().Select(stage => stage.Sampling.MaxTokens).DefaultIfEmpty(0).Max(),
+            recipe.Stages.OfType<RolloutStageOptions>().Select(LongestCompletion).DefaultIfEmpty(0).Max(),
             Math.Max(recipe.Evaluation.MaxTokens, recipe.Evaluation.Sampled?.MaxTokens ?? 0));
         return Math.Min(config.ContextLength, promptTokens + completion);
+    }
+
+    private static int LongestCompletion(RolloutStageOptions stage) => (stage.TokenBudgets ?? []).Select(budget => budget.MaxTokens).Append(stage.Sampling.MaxTokens).Max();
+
+    /// <summary>The most that a stage's losses look at beside the policy.</summary>
+    private static ReferenceKind ReferenceOf(Recipe recipe) => recipe.Stages.Select((stage, i) => stage switch
+    {
+        DistillStageOptions distill => KindOf(recipe, i, distill.Teacher),
+        PreferenceStageOptions { Loss.NeedsReference: true } preference => KindOf(recipe, i, preference.Reference),
+        RlStageOptions rl when rl.Kl.Coefficient != 0 || rl.Preference is { NeedsReference: true } => KindOf(recipe, i, rl.Reference),
+        _ => ReferenceKind.None,
+    }).Max();
+
+    private static ReferenceKind KindOf(Recipe recipe, int stage, string? reference)
+    {
+        int? source = recipe.SourceOf(stage, out string? named);
+        return reference is null || reference == (source is { } earlier ? recipe.Stages[earlier].Name : named) ? ReferenceKind.Initial : ReferenceKind.Other;
+    }
+
+    /// <summary>Two are loaded at most; a stage's are of the policy's dimensions, and so are others taken to be.</summary>
+    private static IEnumerable<MemoryPart> RewardModels(Recipe recipe, DecoderConfig config)
+    {
+        const int Loaded = 2;
+        int count = recipe.Stages.SelectMany(stage => stage.Judges ?? []).Concat(recipe.Judges).Where(judge => judge.Name == "reward-model").Select(judge => judge.Model).Distinct().Count();
+        long weights = TrainingMemory.ParameterCount(config.AsTrunk()) * (recipe.Generation.Precision == Precision.Bfloat16 ? 2 : 4);
+        return count == 0 ? [] : [new("judge", "reward models", Math.Min(count, Loaded) * weights, Name(recipe.Generation.Precision))];
     }
 
     private static string Name(Precision precision) => precision == Precision.Bfloat16 ? "bfloat16" : "float32";

@@ -63,6 +63,11 @@ internal sealed class PolicyPass(Learner learner, IPolicyObjective objective, IR
         }
 
         var entropy = current.Entropy.detach().masked_fill(batch.Mask.logical_not(), Scalars.Zero).sum();
+        if (result.WeightMax is { } largest)
+        {
+            sums.KeepLargest(largest);
+        }
+
         sums.Add(loss, result.Sums, entropy, positive, value.Loss, value.Sums);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class PolicyUpdates(
     /// <summary>Sums over all updates, in the order of <see cref="PolicyPass.Accumulate"/>.</summary>
     public double[] Sums => _sums.Read();
 
+    /// <summary>Largest ρ of a trained token, over all updates.</summary>
+    public double WeightMax => _sums.Largest();
+
     /// <summary>Optimiser updates that were taken.</summary>
     public int Updates { get; private set; }
 

@@ -41,6 +41,7 @@ internal sealed class StepReport(PolicyStep step)
             }
         }
 
+        Set(PolicyMetrics.LargestWeight, updates.WeightMax);
         int at = 1 + PolicyMetrics.Names.Count;
         Set("entropy", sums[at] / looked);
         Set("positive_lm", sums[at + 1] / count);

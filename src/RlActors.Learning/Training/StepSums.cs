@@ -8,6 +8,8 @@ internal sealed class StepSums(int count, torch.Device device) : IDisposable
 {
     private readonly torch.Tensor _sums = torch.zeros(count, torch.float64, device).DetachFromDisposeScope();
 
+    private readonly torch.Tensor _largest = torch.zeros([], torch.float64, device).DetachFromDisposeScope();
+
     /// <param name="parts">Scalars or vectors, <c>count</c> numbers together.</param>
     public void Add(params ReadOnlySpan<torch.Tensor> parts)
     {
@@ -22,11 +24,30 @@ internal sealed class StepSums(int count, torch.Device device) : IDisposable
         _sums.add_(torch.cat(flat), Scalars.One);
     }
 
+    /// <summary>Keeps the largest of the scalars it is given.</summary>
+    public void KeepLargest(torch.Tensor value)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        _largest.copy_(torch.maximum(_largest, value.detach().to(torch.float64)));
+    }
+
+    /// <summary>The largest that was kept; 0 where none was.</summary>
+    public double Largest()
+    {
+        using var host = _largest.cpu();
+        return host.ToDouble();
+    }
+
     public double[] Read()
     {
         using var host = _sums.cpu();
         return host.data<double>().ToArray();
     }
 
-    public void Dispose() => _sums.Dispose();
+    public void Dispose()
+    {
+        _sums.Dispose();
+        _largest.Dispose();
+    }
 }

@@ -10,7 +10,7 @@ namespace RlActors.Learning.Training;
 /// <param name="Gradients">float32 sums over micro-batches, and the model's own gradients where its element type is another.</param>
 /// <param name="Moments">AdamW's two running means, and the scratch of its update.</param>
 /// <param name="Snapshot">What a step of several updates goes back to when a later one fails.</param>
-/// <param name="Reference">The second copy of the weights that the divergence in the loss needs; none with adapters.</param>
+/// <param name="Reference">The second copy of the weights that a reference needs; none with adapters where it is the stage's first policy.</param>
 /// <param name="Critic">The critic while it is in use: weights, masters, gradients, moments, and what it goes back to; of one on the policy's trunk next to nothing.</param>
 /// <param name="Away">Copies of a critic in host memory, where idle models are offloaded: itself while it is not in use, and what it goes back to.</param>
 /// <param name="Activations">What the way back of one micro-batch needs of the way there.</param>
@@ -33,11 +33,11 @@ public sealed record TrainingMemory(
     /// <param name="config">The model.</param>
     /// <param name="options">Precision, checkpointing, adapters, micro-batches.</param>
     /// <param name="longestRow">Tokens of the longest prompt and completion together: a micro-batch has at least one row.</param>
-    /// <param name="hasReference">Whether a stage has a divergence from its first policy in the loss.</param>
+    /// <param name="reference">Which policy stages look at beside the trained one.</param>
     /// <param name="updatesPerStep">Most optimiser updates in a step.</param>
     /// <param name="critic">What a critic stands on; null: there is none.</param>
     public static TrainingMemory Estimate(
-        DecoderConfig config, LearnerOptions options, int longestRow, bool hasReference = false, int updatesPerStep = 1, CriticTrunk? critic = null)
+        DecoderConfig config, LearnerOptions options, int longestRow, ReferenceKind reference = ReferenceKind.None, int updatesPerStep = 1, CriticTrunk? critic = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(options);
@@ -54,7 +54,7 @@ public sealed record TrainingMemory(
             Gradients: trained * (Wide + (narrow ? size : 0)),
             Moments: trained * 3 * Wide,
             Snapshot: updatesPerStep > 1 ? trained * 3 * Wide : 0,
-            Reference: hasReference && options.Lora is null ? model * size : 0,
+            Reference: reference == ReferenceKind.Other || (reference == ReferenceKind.Initial && options.Lora is null) ? model * size : 0,
             Critic: critic switch
             {
                 CriticTrunk.Own => (trunk + adapters + config.HiddenSize) * size + (narrow ? fitted * Wide : 0) + (fitted * (Wide + (narrow ? size : 0))) + (fitted * (away ? 3 : 6) * Wide),
@@ -108,4 +108,17 @@ public sealed record TrainingMemory(
     private static long Attention(DecoderConfig config) => (long)config.Heads * config.HeadDim;
 
     private static long KeyValue(DecoderConfig config) => (long)config.KeyValueHeads * config.HeadDim;
+}
+
+/// <summary>Which policy a stage's losses look at beside the trained one, by what it costs.</summary>
+public enum ReferenceKind
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>The one that the stage begins with: with adapters that is the trained one with them switched off.</summary>
+    Initial,
+
+    /// <summary>Another: always a second copy.</summary>
+    Other,
 }

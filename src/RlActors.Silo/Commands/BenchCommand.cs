@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using RlActors.Silo.Benchmarks;
 using RlActors.Silo.Recipes;
 
@@ -21,25 +19,41 @@ internal static class BenchCommand
             await InTemporaryFolderAsync(folder => new AsynchronyBenchmark(resolved, parsed.GetValue(steps), folder, Console.WriteLine).RunAsync(cancellationToken));
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Training(), Decode(), Prefill() };
+        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill() };
     }
 
     private static Command Algorithms()
     {
         var names = new Argument<string[]>("names") { Arity = ArgumentArity.ZeroOrMore, Description = "Algorithms. Default: all of the plan." };
-        var plan = new Option<string>("--plan") { Description = "The plan.", DefaultValueFactory = _ => "deploy/benchmarks/algorithms.json" };
+        var plan = PlanOption("deploy/benchmarks/algorithms.json");
         var algorithms = new Command("algorithms", "Whether each algorithm learns: held-out before and after, from one shared supervised checkpoint of the tiny model.") { names, plan };
         algorithms.SetAction(async (parsed, cancellationToken) =>
         {
-            string file = parsed.GetValue(plan)!;
-            var read = File.Exists(file)
-                ? JsonNode.Parse(await File.ReadAllTextAsync(file, cancellationToken), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject()
-                : throw new RlActorsException($"there is no plan '{file}'; run from the repository's root, or name one with --plan");
-            await InTemporaryFolderAsync(folder => new AlgorithmTable(read, folder, Console.WriteLine).RunAsync(parsed.GetValue(names) ?? [], cancellationToken));
+            await InTemporaryFolderAsync(async folder => await new AlgorithmTable(
+                await BenchmarkPlan.ReadAsync(parsed.GetValue(plan)!, folder, cancellationToken), Console.WriteLine).RunAsync(parsed.GetValue(names) ?? [], cancellationToken));
             return 0;
         });
         return algorithms;
     }
+
+    private static Command Correction()
+    {
+        var seeds = new Option<int>("--seeds") { Description = "Runs of each arm, of seeds 1 and up.", DefaultValueFactory = _ => 5 };
+        var steps = new Option<int?>("--steps") { Description = "Training steps of each run. Default: the plan's." };
+        var output = new Option<string>("--out") { Description = "Folder of the table and the curves.", DefaultValueFactory = _ => "correction" };
+        var plan = PlanOption("deploy/benchmarks/correction.json");
+        var correction = new Command("correction", "What truncated importance weights are worth: forced staleness and several updates a step, with and without them.") { seeds, steps, output, plan };
+        correction.SetAction(async (parsed, cancellationToken) =>
+        {
+            await InTemporaryFolderAsync(async folder => await new CorrectionBenchmark(
+                await BenchmarkPlan.ReadAsync(parsed.GetValue(plan)!, folder, cancellationToken), parsed.GetValue(output)!, Console.WriteLine)
+                .RunAsync(parsed.GetValue(seeds), parsed.GetValue(steps), cancellationToken));
+            return 0;
+        });
+        return correction;
+    }
+
+    private static Option<string> PlanOption(string standard) => new("--plan") { Description = "The plan.", DefaultValueFactory = _ => standard };
 
     private static async Task InTemporaryFolderAsync(Func<string, Task> measure)
     {

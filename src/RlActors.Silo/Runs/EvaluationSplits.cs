@@ -12,8 +12,8 @@ internal static class EvaluationSplits
     /// <summary>Prompts that decide when a supervised stage ends.</summary>
     public const string Validation = "validation";
 
-    /// <summary>A part as people call it: <c>held-out</c>, <c>validation preferences</c>.</summary>
-    public static string InWords(string split) => split.Replace("-preferences", " preferences", StringComparison.Ordinal).Replace(HeldOut, "held-out", StringComparison.Ordinal);
+    /// <summary>A part as people call it: <c>held-out</c>, <c>validation preferences</c>, <c>held-out steps</c>.</summary>
+    public static string InWords(string split) => split.Replace("-preferences", " preferences", StringComparison.Ordinal).Replace("-steps", " steps", StringComparison.Ordinal).Replace(HeldOut, "held-out", StringComparison.Ordinal);
 
     /// <summary>Held-out evaluations that can be compared with each other: on the recipe's task and by its judges.</summary>
     public static IEnumerable<EvaluationRow> HeldOutOf(Recipe recipe, IReadOnlyList<EvaluationRow> evaluations) => evaluations.Where(evaluation =>

@@ -18,7 +18,7 @@ internal sealed record MetricsRow(StepRow Source, StageOptions Stage, int Step, 
     private static readonly string[] Order =
     [
         "reward_mean", "reward_std", "staleness_max", "staleness_mean", "dispatched", "trained", "expired", "failed", "in_flight",
-        "loss", "preference_accuracy", "reward_margin", "kl_behaviour", "kl_reference", "entropy", "clip_fraction", "grad_norm", "gen_tokens_per_s", "train_tokens_per_s", "step_seconds", "wait_seconds",
+        "loss", "preference_accuracy", "reward_margin", "kl_behaviour", "importance_weight", "importance_weight_max", "kl_reference", "entropy", "clip_fraction", "grad_norm", "gen_tokens_per_s", "train_tokens_per_s", "step_seconds", "wait_seconds",
     ];
 
     /// <summary>The stage's kind, such as <c>rl</c> or <c>sft</c>.</summary>

@@ -59,6 +59,36 @@ public sealed class RandomScheduleTests
         await AssertWholeAsync(simulated, staleness);
     }
 
+    /// <summary>Both generators finish whatever they are asked at once, or one completion an act in random order: forced staleness is the same on either.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public async Task ForcedStaleness_EveryTokenIsThatOld(int staleness, bool oneByOne)
+    {
+        await using var simulated = await SimulatedRun.StartAsync(Stage(staleness) with { ForceStaleness = true }, lossShare: 0.3, seed: 21);
+        var random = new Random(21);
+        var row = await simulated.DriveAsync(() =>
+        {
+            var pending = simulated.World.Pending;
+            if (oneByOne && pending.Count > 0)
+            {
+                var (request, index) = pending[random.Next(pending.Count)];
+                request.Finish(index);
+            }
+            else
+            {
+                FinishAll(simulated);
+            }
+        });
+
+        Assert.Equal(RunStatus.Completed, row.Status);
+        await AssertWholeAsync(simulated, staleness);
+        Assert.All(simulated.World.Steps, step => Assert.All(
+            step.Groups.SelectMany(group => group.Completions).SelectMany(completion => completion.Versions),
+            version => Assert.Equal(Math.Max(0, step.Version - staleness), version)));
+    }
+
     [Fact]
     public async Task SlowGroup_ThatMakesProgress_IsTrainedAndNotExpired()
     {

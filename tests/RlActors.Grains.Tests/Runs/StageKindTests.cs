@@ -118,6 +118,24 @@ public sealed class StageKindTests
         static (int, int)? Place(EvaluationRow? row) => row is null ? null : (row.Stage, row.Version);
     }
 
+    /// <summary>The fake reward model finds every step right with 0.75: it tells two of three right.</summary>
+    [Fact]
+    public async Task ProcessRewardModel_IsMeasuredByItsSteps_AndEndsByThem()
+    {
+        StageOptions[] recipe = [new RewardModelStageOptions { Loss = new ProcessRewardLossOptions(), MaxUpdates = 4, CheckpointEvery = 1, BatchSize = 2, UntilAccuracy = 0.6 }];
+        await using var simulated = await SimulatedRun.StartAsync(recipe, "measured", lossShare: 0, seed: 24);
+        Assert.Equal(RunStatus.Completed, (await simulated.DriveAsync(() => FinishOne(simulated, new Random(24)))).Status);
+
+        var rows = await simulated.Ledger.ReadEvaluationsAsync(SimulatedRun.Name, default);
+        Assert.Equal(["heldout", "validation-steps", "heldout-preferences", "heldout-steps"], rows.Select(row => row.Split));
+        Assert.All(rows.Where(row => row.Split.EndsWith("-steps", StringComparison.Ordinal)), row =>
+        {
+            Assert.Equal((1, 2), (row.Version, row.Prompts));
+            Assert.Equal(2.0 / 3, row.Accuracy, 1e-12);
+            Assert.Equal((0.75 + 0.25 + 0.75) / 3, row.RewardMean, 1e-12);
+        });
+    }
+
     private static async Task<(IReadOnlyList<StageRow> Stages, IReadOnlyList<StepRow> Steps, IReadOnlyDictionary<string, string> Exports)> RunAsync(int schedule, bool forget)
     {
         await using var simulated = await SimulatedRun.StartAsync([Warm, Best, Again, Rl], "numbered", lossShare: 0.3, seed: 20);

@@ -47,7 +47,8 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
         public Task<double[]> ScoreAsync(IReadOnlyList<ScoredText> texts, CancellationToken cancellationToken) =>
             Task.FromResult<double[]>([.. texts.Select(text => weights.Length + (text.Tokens[0] / 10.0))]);
 
-        public Task<double[][]> ScoreStepsAsync(IReadOnlyList<ScoredText> texts, IReadOnlyList<int[]> stepEnds, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<double[][]> ScoreStepsAsync(IReadOnlyList<ScoredText> texts, IReadOnlyList<int[]> stepEnds, CancellationToken cancellationToken) =>
+            Task.FromResult<double[][]>([.. stepEnds.Select(ends => ends.Select(_ => 0.75).ToArray())]);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

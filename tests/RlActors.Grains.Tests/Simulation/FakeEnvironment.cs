@@ -37,7 +37,7 @@ internal sealed class FakeEnvironment(FakeWorld world) : IRunEnvironment
 
         public int Count(Split split) => split == Split.Train ? Prompts : heldOut;
 
-        public TaskPrompt Get(Split split, int index) => new(string.Create(CultureInfo.InvariantCulture, $"n/{index}"), "?", "!", "!", new PromptFeedback { Ranking = new RankedAnswers(["!", "."]) });
+        public TaskPrompt Get(Split split, int index) => new(string.Create(CultureInfo.InvariantCulture, $"n/{index}"), "?", "!", "!", new PromptFeedback { Ranking = new RankedAnswers(["!", "."]), Steps = new LabelledSteps(["!", ".", "!"], [1, 0, 1]) });
 
         public TaskPrompt? Find(string promptId) => new(promptId, "?", "!", null);
     }

@@ -32,6 +32,7 @@ internal sealed class SimulatedRun : IAsyncDisposable
             silo.Services.AddSingleton(UnsureLedger.Over(ledger, World));
             silo.Services.AddSingleton<IWeightStore>(store);
             silo.Services.AddSingleton<IEngineFactory>(new FakeEngines(World, store));
+            silo.Services.AddSingleton<IStartCheck>(new NoStartCheck());
             silo.Services.AddSingleton<IRunEnvironment>(new FakeEnvironment(World));
             silo.AddRlActorsGrains(new ActorOptions { DataFolder = _folder, Node = "node", Devices = ["a", "b"] });
         });

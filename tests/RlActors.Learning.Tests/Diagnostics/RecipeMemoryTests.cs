@@ -49,6 +49,29 @@ public class RecipeMemoryTests
         Assert.Null(Find(Recipe(generation, new() { Lora = new() }, kl: 0.1), "reference"));
     }
 
+    /// <summary>Adapters switched off are the stage's first policy and no other.</summary>
+    [Theory]
+    [InlineData("""{ "kind": "rl", "kl": { "coefficient": 0.1 } }""", false)]
+    [InlineData("""{ "kind": "rl", "kl": { "coefficient": 0.1 }, "reference": "warm" }""", false)]
+    [InlineData("""{ "kind": "rl", "kl": { "coefficient": 0.1 }, "reference": "base" }""", true)]
+    [InlineData("""{ "kind": "rl", "kl": { "coefficient": 0 }, "reference": "base" }""", false)]
+    [InlineData("""{ "kind": "rl", "algorithm": "online-dpo", "reference": "big" }""", true)]
+    [InlineData("""{ "kind": "preference" }""", false)]
+    [InlineData("""{ "kind": "preference", "reference": "big" }""", true)]
+    [InlineData("""{ "kind": "preference", "algorithm": "simpo" }""", false)]
+    [InlineData("""{ "kind": "distill", "teacher": "big" }""", true)]
+    public void Estimate_ReferenceBesideAdapters_IsASecondCopyWhereItIsAnother(string stage, bool copy)
+    {
+        var recipe = RecipeReader.Read(
+            $$"""
+            { "name": "r", "model": { "path": "m" }, "models": { "big": "big" }, "task": { "name": "t" }, "judges": [ { "name": "exact-match" } ], "learner": { "lora": {} },
+              "stages": [ { "kind": "sft", "name": "warm" }, {{stage}} ] }
+            """,
+            "test");
+
+        Assert.Equal(copy ? 4 * TrainingMemory.ParameterCount(Qwen) : null, Find(recipe, "reference")?.Bytes);
+    }
+
     [Fact]
     public void Estimate_GenerationServer_TakesNothingHere() => Assert.DoesNotContain(
         RecipeMemory.Estimate(Recipe(new() { Backend = new() { Kind = GenerationBackendKind.OpenAi } }, new()), Qwen, 100), part => part.Engine == "generator");

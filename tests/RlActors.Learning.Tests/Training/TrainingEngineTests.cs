@@ -144,6 +144,51 @@ public sealed class TrainingEngineTests
         Assert.InRange(result.Metrics["kl_behaviour"], -1e-8, 1e-8); // of the proximal policy: the step's beginning
     }
 
+    /// <summary>The second step trains on what the first one's start sampled: weights are cut at the cap, the largest is told as it was.</summary>
+    [Fact]
+    public async Task TrainAsync_StaleGroups_TellMeanAndLargestImportanceWeight()
+    {
+        const double Cap = 1.001;
+        var (models, groups) = await RolloutsAsync();
+        await using var learner = await models.LearnerAsync();
+        var stage = Stage with { Correction = new() { Weights = new() { Cap = Cap } } };
+
+        var fresh = await learner.TrainAsync(new PolicyStep(0, stage, groups), default);
+        var stale = await learner.TrainAsync(new PolicyStep(1, stage, groups), default);
+
+        Assert.Equal(1, fresh.Metrics["importance_weight_max"], 1e-3);
+        Assert.InRange(stale.Metrics["importance_weight_max"], 1.01, 100);
+        Assert.InRange(stale.Metrics["importance_weight"], 0, Cap);
+    }
+
+    /// <summary>By its name in a recipe GDPO standardises each judge by itself, so that one judge's scale does not matter; GRPO's sum follows the larger one.</summary>
+    [Theory]
+    [InlineData("gdpo", true)]
+    [InlineData("grpo", false)]
+    public async Task TrainAsync_OneJudgeAThousandTimesLarger_MattersNotToGdpo(string algorithm, bool same)
+    {
+        var stage = (RlStageOptions)RecipeReader.Read(
+            $$"""{ "name": "r", "model": { "create": {} }, "task": { "name": "t" }, "judges": [ { "name": "even" }, { "name": "short" } ], "stages": [ { "kind": "rl", "groupSize": 4, "algorithm": "{{algorithm}}" } ] }""",
+            "test").Stages[0];
+        var (models, groups) = await RolloutsAsync();
+
+        double one = await GradientAsync(1), thousand = await GradientAsync(1000);
+
+        Assert.True(one > 1e-4, "there is something to learn");
+        Assert.Equal(same, Math.Abs(thousand - one) < 0.01 * one);
+
+        async Task<double> GradientAsync(double scale)
+        {
+            await using var learner = await models.LearnerAsync(stage: stage);
+            var judged = groups.Select(group =>
+            {
+                double[] even = group.Rewards, brief = [.. group.Completions.Select(completion => -scale * completion.Tokens.Length)];
+                return group with { Rewards = [.. even.Zip(brief, (left, right) => left + right)], Judges = [new("even", 1, even), new("short", 1, brief)] };
+            }).ToList();
+            return (await learner.TrainAsync(new PolicyStep(0, stage, judged), default)).Metrics["grad_norm"];
+        }
+    }
+
     [Fact]
     public async Task FitAsync_SameExampleAgain_LossFalls()
     {

@@ -47,10 +47,10 @@ public sealed partial class TrainingMemoryTests
     [Fact]
     public void Estimate_EachOption_MovesTheTermsItIsAbout()
     {
-        var plain = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, hasReference: true);
-        var narrow = TrainingMemory.Estimate(Config, new LearnerOptions { Precision = Precision.Bfloat16 }, longestRow: 256, hasReference: true);
-        var recomputed = TrainingMemory.Estimate(Config, new LearnerOptions { ActivationCheckpointing = true }, longestRow: 256, hasReference: true);
-        var adapted = TrainingMemory.Estimate(Config, new LearnerOptions { Lora = new() }, longestRow: 256, hasReference: true);
+        var plain = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, reference: ReferenceKind.Initial);
+        var narrow = TrainingMemory.Estimate(Config, new LearnerOptions { Precision = Precision.Bfloat16 }, longestRow: 256, reference: ReferenceKind.Initial);
+        var recomputed = TrainingMemory.Estimate(Config, new LearnerOptions { ActivationCheckpointing = true }, longestRow: 256, reference: ReferenceKind.Initial);
+        var adapted = TrainingMemory.Estimate(Config, new LearnerOptions { Lora = new() }, longestRow: 256, reference: ReferenceKind.Initial);
 
         Assert.Equal((plain.Weights / 2, plain.Reference / 2, plain.Weights), (narrow.Weights, narrow.Reference, narrow.Masters));
         Assert.InRange(narrow.Activations, plain.Activations / 2, plain.Activations * 7 / 10);
@@ -63,10 +63,10 @@ public sealed partial class TrainingMemoryTests
     [Fact]
     public void Estimate_CriticAndOffload_CountsWhatIsThereTogether()
     {
-        var none = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, hasReference: true);
-        var own = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, hasReference: true, critic: CriticTrunk.Own);
-        var shared = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, hasReference: true, critic: CriticTrunk.Shared);
-        var offloaded = TrainingMemory.Estimate(Config, new LearnerOptions { Offload = Offload.Idle }, longestRow: 256, hasReference: true, critic: CriticTrunk.Own);
+        var none = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, reference: ReferenceKind.Initial);
+        var own = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, reference: ReferenceKind.Initial, critic: CriticTrunk.Own);
+        var shared = TrainingMemory.Estimate(Config, new LearnerOptions(), longestRow: 256, reference: ReferenceKind.Initial, critic: CriticTrunk.Shared);
+        var offloaded = TrainingMemory.Estimate(Config, new LearnerOptions { Offload = Offload.Idle }, longestRow: 256, reference: ReferenceKind.Initial, critic: CriticTrunk.Own);
         using var critic = new TrainingState(CausalLanguageModel.Create(Config.AsTrunk(), seed: 1), scored: true);
         long fitted = critic.Parameters.Values.numel();
 

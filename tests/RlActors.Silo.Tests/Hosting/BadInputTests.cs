@@ -43,6 +43,16 @@ public sealed class BadInputTests
         Assert.False(await Recovery.FinishedRun.ExistsAsync(folder, "bad"));
     }
 
+    [Fact]
+    public async Task ModelThatDoesNotFitIntoMemory_IsRefusedBeforeItIsMade()
+    {
+        string folder = NewFolder();
+        await AssertRefusedAsync(
+            folder, ["--run", "bad", "--set", "model.create.hiddenSize=32768", "--set", "model.create.layers=512"],
+            "this recipe needs ", " GiB of memory at its fullest and ", "learner weights ", "generator cache ", "learner.lora", "--set checkMemory=false starts anyway");
+        Assert.False(await Recovery.FinishedRun.ExistsAsync(folder, "bad"));
+    }
+
     [Theory]
     [InlineData("gsm8k-qwen", "Qwen2.5-0.5B-Instruct", "https://huggingface.co/Qwen/Qwen2.5-0.5B-Instruct")]
     [InlineData("stories260k-happy", "stories260k", "tinyllamas")]

@@ -12,7 +12,7 @@ public sealed class RecipeErrorTests
 
     private const string Kinds = "\"sft\" or \"reward-model\" or \"rl\" or \"preference\" or \"rejection-sampling\" or \"distill\" or \"evaluate\"";
 
-    private const string RecipeKeys = "$schema, chat, description, evaluation, generation, judges, learner, model, models, name, seed, stages, task";
+    private const string RecipeKeys = "$schema, chat, checkMemory, description, evaluation, generation, judges, learner, model, models, name, seed, stages, task";
 
     [Theory]
     [InlineData("\"seed\": 1", "\"sead\": 1", "unknown key 'sead'; expected one of: " + RecipeKeys)]

@@ -6,7 +6,7 @@ public abstract record BatchStageOptions : StageOptions
     /// <summary>Most optimiser updates. Default 2000.</summary>
     public int MaxUpdates { get; init; } = 2000;
 
-    /// <summary>Ends the stage early when the accuracy on the validation part passes this share; null trains for <see cref="MaxUpdates"/>.</summary>
+    /// <summary>Ends the stage early when the accuracy on the validation part (of a preference or reward-model stage the share of preferences, of a process reward model of steps, told right) passes this share; null trains for <see cref="MaxUpdates"/>.</summary>
     public double? UntilAccuracy { get; init; }
 
     /// <summary>Updates between two durable checkpoints; each is followed by an evaluation on the validation part where <see cref="UntilAccuracy"/> asks for one. Default 20.</summary>

@@ -15,6 +15,12 @@ public abstract record RolloutStageOptions : StageOptions
     /// <summary>Most versions a token of a step may be behind the learner; 0 is the synchronous trainer. Default 1: off by one.</summary>
     public int MaxStaleness { get; init; } = 1;
 
+    /// <summary>
+    /// Whether every step waits until all groups that may be admitted are ready, so that from step <see cref="MaxStaleness"/> + 1 on every token is exactly that many versions behind
+    /// (groups that replace failed ones are younger): for measuring what staleness does, at the price of asynchrony. Default false.
+    /// </summary>
+    public bool ForceStaleness { get; init; }
+
     /// <summary>What becomes of a group that is too slow. Default hold.</summary>
     public StragglerPolicy Stragglers { get; init; } = StragglerPolicy.Hold;
 

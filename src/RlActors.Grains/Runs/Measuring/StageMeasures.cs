@@ -7,10 +7,10 @@ namespace RlActors.Runs;
 
 /// <summary>
 /// What is measured of a run, and when: policies before the first stage, every so many steps, and after each stage; preferences (reward models, preference stages)
-/// before and after. What the ledger holds already is not measured again.
+/// before and after; the steps that process reward models tell right, after. What the ledger holds already is not measured again.
 /// </summary>
 internal sealed partial class StageMeasures(
-    RunContext context, Func<int?, Evaluator> evaluators, SampledEvaluator sampled, PreferenceEvaluator preferences, RunActivity activity, ILogger log)
+    RunContext context, Func<int?, Evaluator> evaluators, SampledEvaluator sampled, PreferenceEvaluator preferences, StepEvaluator steps, RunActivity activity, ILogger log)
 {
     private Task _beside = Task.CompletedTask;
 
@@ -44,12 +44,20 @@ internal sealed partial class StageMeasures(
         {
             await PreferenceAsync(version, Split.HeldOut);
         }
+
+        if (stage is RewardModelStageOptions { Loss: ProcessRewardLossOptions })
+        {
+            await StepsAsync(version, Split.HeldOut);
+        }
     }
 
-    /// <summary>The share that decides when a batch stage ends: of preferences told right, else of prompts answered right.</summary>
-    public async Task<double> ValidateAsync(PolicyVersion version) => context.Recipe.Stages[version.Stage] is PreferenceStageOptions or RewardModelStageOptions
-        ? await PreferenceAsync(version, Split.Validation)
-        : await AccuracyAsync(version, Split.Validation);
+    /// <summary>The share that decides when a batch stage ends: of steps or preferences told right, else of prompts answered right.</summary>
+    public Task<double> ValidateAsync(PolicyVersion version) => context.Recipe.Stages[version.Stage] switch
+    {
+        RewardModelStageOptions { Loss: ProcessRewardLossOptions } => StepsAsync(version, Split.Validation),
+        PreferenceStageOptions or RewardModelStageOptions => PreferenceAsync(version, Split.Validation),
+        _ => AccuracyAsync(version, Split.Validation),
+    };
 
     /// <summary>An evaluation beside the training, one at a time. One that fails is left out: it only measures.</summary>
     public void Beside(PolicyVersion version) => _beside = BesideAsync(_beside, version);
@@ -79,6 +87,9 @@ internal sealed partial class StageMeasures(
 
     private Task<double> PreferenceAsync(PolicyVersion version, Split split) => activity.WhileAsync(
         $"measuring preferences of version {version.Number} on the {Evaluator.NameOf(split)} prompts", preferences.EvaluateAsync(version, split, activity.Leaving));
+
+    private Task<double> StepsAsync(PolicyVersion version, Split split) => activity.WhileAsync(
+        $"measuring steps by version {version.Number} on the {Evaluator.NameOf(split)} prompts", steps.EvaluateAsync(version, split, activity.Leaving));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Version {Version} was not evaluated")]
     private partial void LogNotEvaluated(Exception error, int version);

@@ -13,6 +13,17 @@ public static class PolicyMetrics
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["kl_behaviour", "clip_fraction", "kl_reference", "rejected_fraction", "importance_weight"];
 
+    /// <summary>Name of the largest ρ of a trained token, which no truncation has touched.</summary>
+    public const string LargestWeight = "importance_weight_max";
+
+    /// <returns>[] float64, in the caller's scope; 0 where no token is trained.</returns>
+    internal static torch.Tensor WeightMax(PolicyTokens tokens, Correction correction)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        return correction.LogRatio.to(torch.float64).masked_fill(tokens.Mask.logical_not(), Scalars.NegativeInfinity).max().exp().MoveToOuterDisposeScope();
+    }
+
     /// <returns>[5] float64, in the caller's scope.</returns>
     internal static torch.Tensor Sums(PolicyTokens tokens, Correction correction, TokenLoss loss, torch.Tensor? referenceKl)
     {

@@ -52,7 +52,10 @@ internal sealed class PolicyObjective(
             total = Add(total, batch.Entropy ?? throw new ArgumentException("an entropy bonus needs Entropy; the batch has none"), -entropy.Coefficient, tokens.Mask, step);
         }
 
-        return new ObjectiveResult(total.MoveToOuterDisposeScope(), PolicyMetrics.Sums(all, corrected, policy, divergence).MoveToOuterDisposeScope());
+        return new ObjectiveResult(total.MoveToOuterDisposeScope(), PolicyMetrics.Sums(all, corrected, policy, divergence).MoveToOuterDisposeScope())
+        {
+            WeightMax = PolicyMetrics.WeightMax(all, corrected).MoveToOuterDisposeScope(),
+        };
     }
 
     private TokenLoss Policy(PolicyTokens tokens, StepTotals step) => tokenLoss(
