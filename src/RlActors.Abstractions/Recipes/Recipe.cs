@@ -49,7 +49,7 @@ public sealed record Recipe
     /// <summary>The training engine.</summary>
     public LearnerOptions Learner { get; init; } = new();
 
-    /// <summary>Whether a start is refused where learner and generator will need more memory than is free (<c>rlactors doctor RECIPE</c> shows the estimate). Default true.</summary>
+    /// <summary>Whether a start is refused where learner and generator will need more memory than is free (<c>rlactors doctor --recipe NAME</c> shows the estimate). Default true.</summary>
     public bool CheckMemory { get; init; } = true;
 }
 

@@ -6,7 +6,7 @@ using RlActors.Silo.Runs;
 namespace RlActors.Silo.Benchmarks;
 
 /// <summary>
-/// Whether each algorithm learns: a run of each from one shared supervised checkpoint of the tiny model, and what the held-out part says before and after, in one table. Entries may lay keys of a recipe over the plan's common ones.
+/// Whether each algorithm learns: a run of each from one shared supervised checkpoint of the tiny model, and what the held-out part says before and after, in one table.
 /// </summary>
 /// <param name="plan">The file <c>deploy/benchmarks/algorithms.json</c>, or one like it.</param>
 /// <param name="report">Takes one line of the table.</param>
@@ -25,7 +25,11 @@ internal sealed class AlgorithmTable(BenchmarkPlan plan, Action<string> report)
 
         await using var silo = await EmbeddedSilo.StartAsync(plan.Folder, cancellationToken);
         entries = [.. entries.Where(entry => names.Count == 0 || names.Contains(NameOf(entry)))];
-        await plan.TrainStartsAsync(silo, entries, report, cancellationToken);
+        foreach (string line in await plan.TrainStartsAsync(silo, entries, cancellationToken))
+        {
+            report(line);
+        }
+
         report("| algorithm | seed | measure | before | after | seconds |");
         report("|---|---|---|---|---|---|");
         foreach (var entry in entries)
@@ -56,8 +60,11 @@ internal sealed class AlgorithmTable(BenchmarkPlan plan, Action<string> report)
         var rows = await silo.Ledger.ReadEvaluationsAsync(run, cancellationToken);
         string measure = (string?)entry["measure"] ?? EvaluationSplits.HeldOut;
         var measured = rows.Where(row => row.Split == measure && row.HasAccuracy).ToList();
-        return measured.Count == 0
-            ? FormattableString.Invariant($"| {name} | {seed} | {measure}: not measured | | | {seconds:0.0} |")
-            : FormattableString.Invariant($"| {name} | {seed} | {measure} | {measured[0].Accuracy:0.000} | {measured[^1].Accuracy:0.000} | {seconds:0.0} |");
+        return measured switch
+        {
+            [] => FormattableString.Invariant($"| {name} | {seed} | {measure}: not measured | | | {seconds:0.0} |"),
+            [var only] => FormattableString.Invariant($"| {name} | {seed} | {measure} | | {only.Accuracy:0.000} | {seconds:0.0} |"), // a reward model: there was none before
+            [var first, .., var last] => FormattableString.Invariant($"| {name} | {seed} | {measure} | {first.Accuracy:0.000} | {last.Accuracy:0.000} | {seconds:0.0} |"),
+        };
     }
 }

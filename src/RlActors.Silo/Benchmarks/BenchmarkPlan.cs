@@ -7,9 +7,8 @@ using RlActors.Silo.Runs;
 namespace RlActors.Silo.Benchmarks;
 
 /// <summary>
-/// A file of <c>deploy/benchmarks</c>: <c>common</c>, what all its recipes have in common; <c>starts</c>, by name what the recipes of shared models say beside it, <c>start</c> the one that
-/// whatever is measured begins with; <c>stages</c>, defaults of stages by kind; and a list of what is measured: each entry with its <c>stages</c>, the <c>models</c> (other starts) that they
-/// name, and the keys of a <c>recipe</c> over the common ones.
+/// A file of <c>deploy/benchmarks</c>: <c>common</c>, what all its recipes have in common; <c>starts</c>, the supervised checkpoints by name, over it: every measured run begins with
+/// the model of <c>start</c> and may name others, such as a teacher; <c>stages</c>, defaults of the measured stages by kind; and a list of what is measured.
 /// </summary>
 internal sealed class BenchmarkPlan
 {
@@ -46,62 +45,55 @@ internal sealed class BenchmarkPlan
     public List<JsonObject> List(string name) =>
         _plan[name] is JsonArray list ? [.. list.Select(entry => entry!.AsObject())] : throw new RlActorsException($"the plan has no list '{name}'");
 
-    /// <summary>Trains the checkpoint that all begin with, and the models that entries name.</summary>
-    /// <param name="silo">Where.</param>
-    /// <param name="entries">What will be measured.</param>
-    /// <param name="report">Takes a line on each.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    public async Task TrainStartsAsync(EmbeddedSilo silo, IEnumerable<JsonObject> entries, Action<string> report, CancellationToken cancellationToken)
+    /// <summary>Trains the checkpoint that every measured run begins with, and those that these entries name.</summary>
+    /// <returns>A line on each.</returns>
+    public async Task<IReadOnlyList<string>> TrainStartsAsync(EmbeddedSilo silo, IEnumerable<JsonObject> entries, CancellationToken cancellationToken)
     {
+        var lines = new List<string>();
         foreach (string start in entries.SelectMany(ModelsOf).Prepend(Start).Distinct())
         {
-            var recipe = RecipeOver(_plan["starts"]?[start]?.AsObject() ?? throw new RlActorsException($"the plan's starts have no '{start}'"), start, seed: 1);
             var clock = Stopwatch.StartNew();
-            await silo.RunAsync(start, RecipeReader.Read(recipe.ToJsonString(), $"the plan's starts.{start}"), cancellationToken);
+            await silo.RunAsync(start, Read(Laid(_plan["common"], _plan["starts"]![start]), start, seed: 1), cancellationToken);
             double accuracy = (await silo.Ledger.ReadEvaluationsAsync(start, cancellationToken)).Last(row => row.Split == EvaluationSplits.HeldOut).Accuracy;
-            report(FormattableString.Invariant($"supervised checkpoint '{start}': {clock.Elapsed.TotalSeconds:0} s, held-out accuracy {accuracy:0.000}"));
+            lines.Add(FormattableString.Invariant($"supervised checkpoint '{start}': {clock.Elapsed.TotalSeconds:0} s, held-out accuracy {accuracy:0.000}"));
         }
+
+        return lines;
     }
 
-    /// <summary>The recipe of an entry: the plan's common part with its stages, each over the plan's defaults for its kind, from the shared checkpoint.</summary>
+    /// <summary>An entry's <c>stages</c>, each over the plan's defaults for its kind, on the shared checkpoint and the models that it names.</summary>
     public Recipe RecipeOf(JsonObject entry, string run, int seed)
     {
-        var recipe = RecipeOver(entry["recipe"]?.AsObject() ?? [], run, seed);
+        var recipe = Laid(_plan["common"], null);
         recipe["model"] = new JsonObject { ["path"] = FolderOf(Start) };
+        recipe["stages"] = new JsonArray([.. entry["stages"]!.AsArray().Select(stage => Laid(_plan["stages"]?[(string)stage!["kind"]!], stage))]);
         if (ModelsOf(entry).ToList() is { Count: > 0 } models)
         {
             recipe["models"] = new JsonObject(models.Select(model => KeyValuePair.Create(model, (JsonNode?)FolderOf(model))));
         }
 
-        recipe["stages"] = new JsonArray([.. entry["stages"]!.AsArray().Select(stage => Filled(stage!.AsObject()))]);
-        return RecipeReader.Read(recipe.ToJsonString(), $"'{run}' of the plan");
+        return Read(recipe, run, seed);
     }
 
     private static IEnumerable<string> ModelsOf(JsonObject entry) => entry["models"]?.AsArray().Select(model => (string)model!) ?? [];
 
     private string FolderOf(string start) => Path.Combine(Folder, start, "model");
 
-    private JsonObject RecipeOver(JsonObject own, string name, int seed)
+    private static Recipe Read(JsonObject recipe, string run, int seed)
     {
-        var recipe = _plan["common"]!.DeepClone().AsObject();
-        recipe["name"] = name;
-        recipe["seed"] = seed;
-        foreach (var (key, value) in own)
-        {
-            recipe[key] = value?.DeepClone();
-        }
-
-        return recipe;
+        (recipe["name"], recipe["seed"]) = (run, seed);
+        return RecipeReader.Read(recipe.ToJsonString(), $"'{run}' of the plan");
     }
 
-    private JsonObject Filled(JsonObject stage)
+    /// <summary>Keys over keys.</summary>
+    private static JsonObject Laid(JsonNode? under, JsonNode? over)
     {
-        var filled = _plan["stages"]?[(string)stage["kind"]!]?.DeepClone().AsObject() ?? [];
-        foreach (var (key, value) in stage)
+        var laid = under?.DeepClone().AsObject() ?? [];
+        foreach (var (key, value) in over?.AsObject() ?? [])
         {
-            filled[key] = value?.DeepClone();
+            laid[key] = value?.DeepClone();
         }
 
-        return filled;
+        return laid;
     }
 }

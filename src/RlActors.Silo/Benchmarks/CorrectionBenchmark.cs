@@ -36,7 +36,7 @@ internal sealed class CorrectionBenchmark(BenchmarkPlan plan, string output, Act
         var runs = new List<CorrectionRun>();
         await using (var silo = await EmbeddedSilo.StartAsync(plan.Folder, cancellationToken))
         {
-            await plan.TrainStartsAsync(silo, arms, Say, cancellationToken);
+            (await plan.TrainStartsAsync(silo, arms, cancellationToken)).ToList().ForEach(Say);
             Say("");
             CorrectionTable.RunsHead(first.MaxStaleness).ForEach(Say);
             for (int seed = 1; seed <= seeds; seed++)
