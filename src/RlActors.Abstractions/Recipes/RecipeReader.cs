@@ -41,6 +41,7 @@ public static class RecipeReader
             RecipeOverride.Apply(root, assignment);
         }
 
+        RequireElements(root, origin);
         AlgorithmDefaults.Complete(root, origin);
         Recipe recipe;
         try
@@ -62,6 +63,22 @@ public static class RecipeReader
         JsonNode root = JsonSerializer.SerializeToNode(recipe, Json)!;
         AlgorithmDefaults.SayNull(root);
         return root.ToJsonString(Json);
+    }
+
+    /// <summary>No list has room for nothing, which the types cannot say of their elements.</summary>
+    private static void RequireElements(JsonNode? node, string origin)
+    {
+        switch (node)
+        {
+            case JsonArray list when list.IndexOf(null) is var missing and >= 0:
+                throw new RlActorsException($"recipe '{origin}': {list.GetPath().TrimStart('$', '.')}[{missing}] is null; expected an element, or the list without it");
+            case JsonArray list:
+                list.ToList().ForEach(element => RequireElements(element, origin));
+                break;
+            case JsonObject keys:
+                keys.ToList().ForEach(key => RequireElements(key.Value, origin));
+                break;
+        }
     }
 
     /// <summary>What is computed from other keys is no key.</summary>

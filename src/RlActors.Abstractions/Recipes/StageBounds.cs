@@ -38,7 +38,9 @@ internal static class StageBounds
         check.Within($"{path}.groupSize", rollouts.GroupSize, 1, 4096);
         check.Within($"{path}.maxStaleness", rollouts.MaxStaleness, 0, 64);
         check.Within($"{path}.stallSeconds", rollouts.StallSeconds, 0.1, 86400);
-        check.Within($"{path}.sampling.temperature", rollouts.Sampling.Temperature, 0.01, 100);
+        check.That(
+            rollouts.Sampling.Temperature is >= 0.01 and <= 100, $"{path}.sampling.temperature", rollouts.Sampling.Temperature,
+            "a number from 0.01 to 100: greedy tokens have no probability to learn from and are never trained");
         check.AtLeast($"{path}.sampling.maxTokens", rollouts.Sampling.MaxTokens, 1);
         TokenBudget.Check(check, $"{path}.tokenBudgets", rollouts.TokenBudgets ?? []);
     }

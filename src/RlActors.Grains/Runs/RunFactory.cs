@@ -27,10 +27,7 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         string? folder = recipe.Model.Path is null ? null : ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
         ITask[] tasks = [.. recipe.Tasks.Select(environment.CreateTask)];
         StageJudges.MakeMeasuring(recipe, environment, NoJudgeModels.Instance);
-        foreach (var stage in recipe.Stages)
-        {
-            StageJudges.Make(stage.Judges ?? [], environment, NoJudgeModels.Instance);
-        }
+        CheckJudges(recipe);
 
         byte[]? tokenizer = folder is null ? environment.CreateTokenizerFile(tasks) : null;
         var further = FindFurther(recipe);
@@ -41,6 +38,20 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         CheckPrompts(recipe, prompts);
         string models = NamedModels.Write(await ImportAsync(run, recipe, model, further));
         return new RunRow(run, RecipeReader.Write(recipe), model, RunStatus.Running, null, clock.Now, clock.Now, models);
+    }
+
+    /// <summary>What compares the completions of a group would have nothing to compare, and a vote of one is always right.</summary>
+    private void CheckJudges(Recipe recipe)
+    {
+        for (int i = 0; i < recipe.Stages.Count; i++)
+        {
+            var judges = StageJudges.Make(recipe.Stages[i].Judges ?? recipe.Judges, environment, NoJudgeModels.Instance);
+            if (recipe.Stages[i] is RolloutStageOptions { GroupSize: 1 } && judges.Group.Count > 0)
+            {
+                throw new RlActorsException(
+                    $"recipe '{recipe.Name}': stages[{i}].groupSize is 1; expected at least 2 with judge '{judges.Group[0].Label}', which compares the completions of a group");
+            }
+        }
     }
 
     private async Task<ModelManifest> MakeModelAsync(string run, Recipe recipe, string? folder, byte[]? tokenizerFile)

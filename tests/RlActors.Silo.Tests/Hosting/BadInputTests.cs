@@ -44,6 +44,16 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task GroupOfOne_WithAJudgeThatCompares_IsRefused()
+    {
+        string folder = NewFolder();
+        await AssertRefusedAsync(
+            folder, ["quickstart", "--run", "bad", "--set", "stages.1.groupSize=1", "--set", "stages.1.algorithm=reinforce", "--set", "stages.1.judges=[{\"name\":\"majority-vote\"}]"],
+            "stages[1].groupSize is 1; expected at least 2 with judge 'majority-vote', which compares the completions of a group");
+        Assert.False(await Recovery.FinishedRun.ExistsAsync(folder, "bad"));
+    }
+
+    [Fact]
     public async Task ModelThatDoesNotFitIntoMemory_IsRefusedBeforeItIsMade()
     {
         string folder = NewFolder();

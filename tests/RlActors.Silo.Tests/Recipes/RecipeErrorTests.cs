@@ -35,6 +35,9 @@ public sealed class RecipeErrorTests
     [InlineData("{ \"create\": {} }", "{ \"path\": \"\" }", "model.path is \"\"; expected a folder")]
     [InlineData("\"stragglers\": \"hold\"", "\"stragglers\": 7", "stages[1].stragglers is 7; expected one of: hold, expire")]
     [InlineData("\"stragglers\": \"hold\"", "\"stragglers\": \"1\"", "stages[1].stragglers is \"1\"; expected one of: hold, expire")]
+    [InlineData("{ \"kind\": \"sft\" }", "null", "stages[0] is null; expected an element, or the list without it")]
+    [InlineData("{ \"name\": \"exact-match\" }", "null", "judges[0] is null; expected an element, or the list without it")]
+    [InlineData("\"stragglers\": \"hold\"", "\"tokenBudgets\": [null]", "stages[1].tokenBudgets[0] is null; expected an element, or the list without it")]
     public void Read_FaultyRecipe_SaysWhatIsWrong(string good, string bad, string message)
     {
         RecipeReader.Read(Good, "mine.json");

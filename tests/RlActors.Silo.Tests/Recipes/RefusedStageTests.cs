@@ -14,9 +14,9 @@ public sealed class RefusedStageTests
     public void Reference_ThatIsNone_IsRefused(string stage, string problem) => AssertRefused(stage, problem);
 
     [Theory]
-    [InlineData("""{ "kind": "rl", "sampling": { "temperature": 0 } }""", "sampling.temperature is 0; expected a number from 0.01 to 100")]
-    [InlineData("""{ "kind": "rl", "algorithm": "remax", "sampling": { "temperature": 0 } }""", "sampling.temperature is 0; expected a number from 0.01 to 100")]
-    [InlineData("""{ "kind": "rejection-sampling", "sampling": { "temperature": 0 } }""", "sampling.temperature is 0; expected a number from 0.01 to 100")]
+    [InlineData("""{ "kind": "rl", "sampling": { "temperature": 0 } }""", "sampling.temperature is 0; expected a number from 0.01 to 100: greedy tokens have no probability to learn from and are never trained")]
+    [InlineData("""{ "kind": "rl", "algorithm": "remax", "sampling": { "temperature": 0 } }""", "sampling.temperature is 0; expected a number from 0.01 to 100: greedy tokens have no probability to learn from and are never trained")]
+    [InlineData("""{ "kind": "rejection-sampling", "sampling": { "temperature": 0 } }""", "sampling.temperature is 0; expected a number from 0.01 to 100: greedy tokens have no probability to learn from and are never trained")]
     public void GreedyToken_IsNotTrained(string stage, string problem) => AssertRefused(stage, problem);
 
     [Theory]

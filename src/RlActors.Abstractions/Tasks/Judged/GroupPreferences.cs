@@ -35,7 +35,7 @@ public sealed class GroupPreferences(bool distinct = true, double? minReward = n
     {
         var answers = Answers(group);
         double mean = answers.Count == 0 ? 0 : answers.Average(answer => answer.Reward);
-        return minReward is null && answers.TrueForAll(answer => answer.Reward == mean)
+        return minReward is null && answers.TrueForAll(answer => answer.Reward == answers[0].Reward) // not their mean, which rounding may put beside them
             ? []
             : answers.Select(answer => new LabelledExample(
                 group.PromptTokens, answer.Completion.Tokens, minReward is { } least ? answer.Reward >= least : answer.Reward > mean));
