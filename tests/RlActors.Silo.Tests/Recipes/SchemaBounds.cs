@@ -90,7 +90,7 @@ internal static partial class SchemaBounds
 
     private static JsonNode Number(string text) => JsonValue.Create(decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"(?<path>[^ ]+) is [^ ;]+; expected (?:a number from (?<least>[^ ]+) to (?<most>[^ ;]+)|a number of at least (?<least>[^ ;]+)|a share (?<above>above) (?<least>[0-9.]+), at most (?<most>[0-9.]+))")]
+    [GeneratedRegex(@"(?<path>[^ ]+) is [^ ;]+; expected (?:a number from (?<least>[^ ]+) to (?<most>[^ ;:]+)|a number of at least (?<least>[^ ;]+)|a share (?<above>above) (?<least>[0-9.]+), at most (?<most>[0-9.]+))")]
     private static partial Regex Bounds();
 
     /// <summary>A place in a recipe.</summary>
