@@ -140,7 +140,7 @@ public sealed record Balance(
 /// <param name="Run">The run.</param>
 /// <param name="Stage">The stage whose policy was measured.</param>
 /// <param name="Version">The version that was measured (in a supervised stage updates done).</param>
-/// <param name="Split">The part of the prompts: <c>validation</c> or <c>heldout</c>.</param>
+/// <param name="Split">The part of the prompts: <c>validation</c> or <c>heldout</c>; with <c>-preferences</c> or <c>-steps</c> behind it where these were measured.</param>
 /// <param name="Prompts">Prompts asked.</param>
 /// <param name="Accuracy">Share judged correct; not a number where no judge says what is correct.</param>
 /// <param name="RewardMean">Mean reward.</param>

@@ -26,7 +26,7 @@ internal static partial class StageNames
 
     /// <summary>Models that judges name.</summary>
     public static IEnumerable<ModelUse> UsesOf(IReadOnlyList<JudgeOptions>? judges, string path) => (judges ?? [])
-        .Select((judge, i) => new ModelUse($"{path}judges[{i}].model", judge.Model, judge.Name == "reward-model" ? ModelRole.RewardModel : ModelRole.Any));
+        .Select((judge, i) => new ModelUse($"{path}judges[{i}].model", judge.Model, judge.Name == "reward-model" ? ModelRole.RewardModel : ModelRole.Any) { IsJudges = true });
 
     private static void CheckStage(Bounds check, Recipe recipe, int index)
     {

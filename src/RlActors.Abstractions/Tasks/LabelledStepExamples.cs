@@ -14,15 +14,7 @@ public static class LabelledStepExamples
     /// <returns>At most one a prompt, in the order of the prompts; none for a prompt without.</returns>
     public static StepExample[] Of(ITask task, PromptEncoder prompts, Split split, int limit)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        int count = task.Count(split);
-        var labelled = Enumerable.Range(0, limit == 0 ? count : Math.Min(limit, count)).Select(i => task.Get(split, i)).Where(prompt => prompt.Feedback?.Steps is not null).ToList();
-        if (labelled.Count == 0)
-        {
-            return [];
-        }
-
-        var encoder = new ExampleEncoder(prompts);
-        return [.. labelled.Select(encoder.Steps)];
+        var labelled = task.First(split, limit).Where(prompt => prompt.Feedback?.Steps is not null).ToList();
+        return labelled.Count == 0 ? [] : [.. labelled.Select(new ExampleEncoder(prompts).Steps)];
     }
 }

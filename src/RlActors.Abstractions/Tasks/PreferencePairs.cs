@@ -15,9 +15,7 @@ public static class PreferencePairs
     /// <returns>At most one pair a prompt, in the order of the prompts; none for a prompt without a ranking.</returns>
     public static PreferenceExample[] Of(ITask task, PromptEncoder prompts, Split split, int limit)
     {
-        ArgumentNullException.ThrowIfNull(task);
-        int count = task.Count(split);
-        var ranked = Enumerable.Range(0, limit == 0 ? count : Math.Min(limit, count)).Select(i => task.Get(split, i)).Where(prompt => prompt.Feedback?.Ranking is not null).ToList();
+        var ranked = task.First(split, limit).Where(prompt => prompt.Feedback?.Ranking is not null).ToList();
         if (ranked.Count == 0)
         {
             return [];

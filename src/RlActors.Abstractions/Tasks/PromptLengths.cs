@@ -9,7 +9,7 @@ public static class PromptLengths
     public static int Bound(ITask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        int characters = Enumerable.Range(0, Math.Min(Read, task.Count(Split.Train))).Select(i => task.Get(Split.Train, i).Text.Length).DefaultIfEmpty(0).Max();
+        int characters = task.First(Split.Train, Read).Select(prompt => prompt.Text.Length).DefaultIfEmpty(0).Max();
         return task.Alphabet.Length > 0 ? characters : (characters + 1) / 2;
     }
 }

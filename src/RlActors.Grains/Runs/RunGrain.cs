@@ -207,12 +207,13 @@ internal sealed partial class RunGrain(
     private StageMeasures MeasuresOf(RunContext context)
     {
         var generators = new PinnedGenerators(GrainFactory, context, clock);
+        var evaluations = new RecordedEvaluations(ledger, context, clock, crash);
         return new StageMeasures(
             context,
-            stage => new Evaluator(generators, new JudgePanel(GrainFactory, clock, context, stage), context.TaskOf(stage), ledger, context, clock, crash),
+            stage => new Evaluator(generators, new JudgePanel(GrainFactory, clock, context, stage), context.TaskOf(stage), context, evaluations),
             new SampledEvaluator(generators, new JudgePanel(GrainFactory, clock, context, stage: null), ledger, context, clock),
-            new PreferenceEvaluator(generators, rewards, ledger, context, clock, crash),
-            new StepEvaluator(rewards, ledger, context, clock, crash),
+            new PreferenceEvaluator(generators, rewards, ledger, context, evaluations),
+            new StepEvaluator(rewards, context, evaluations),
             Activity,
             log);
     }

@@ -22,7 +22,7 @@ internal static class ModelFit
             return $"is a reward model ({other.Family.ScoredArchitecture}), which has no next token; name a language model";
         }
 
-        if (use.IsJudges())
+        if (use.IsJudges)
         {
             return null; // a reward model has an engine of its own dimensions; what a judge's policy must be, its judge knows
         }

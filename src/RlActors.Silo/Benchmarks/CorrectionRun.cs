@@ -17,11 +17,15 @@ internal sealed record CorrectionRun(string Arm, int Seed, IReadOnlyList<Correct
     {
         get
         {
-            int size = Math.Max(1, Steps.Count / 10);
-            double best = Steps.Chunk(size).Max(tenth => tenth.Average(step => step.Reward));
-            return After is null || After < Before || Steps.TakeLast(size).Average(step => step.Reward) < 0.5 * best;
+            double best = Steps.Chunk(Tenth).Max(tenth => tenth.Average(step => step.Reward));
+            return After is null || After < Before || LastTenth < 0.5 * best;
         }
     }
+
+    /// <summary>Mean reward of the last tenth of the steps.</summary>
+    public double LastTenth => Steps.TakeLast(Tenth).Average(step => step.Reward);
+
+    private int Tenth => Math.Max(1, Steps.Count / 10);
 
     /// <summary>The step at a share of the run, 0 its first and 1 its last.</summary>
     public CorrectionStep At(double share) => Steps[(int)Math.Round(share * (Steps.Count - 1))];

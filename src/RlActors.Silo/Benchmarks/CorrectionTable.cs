@@ -34,7 +34,7 @@ internal static class CorrectionTable
             var own = runs.Where(run => run.Arm == arm).ToList();
             string rewards = string.Join(", ", Shares.Select(share => FormattableString.Invariant($"{own.Average(run => run.At(share).Reward):0.000}")));
             lines.Add(FormattableString.Invariant(
-                $"| {arm} | {rewards} | {Spread([.. own.Select(LastTenth)])} | {Spread([.. own.Select(HeldOut)])} | {own.Average(run => run.Steps.Average(step => step.KlBehaviour)):0.0000} | {Median([.. own.SelectMany(run => run.Steps).Select(step => step.WeightMax)]):0.0} | {own.Count(run => run.Collapsed)} of {own.Count} |"));
+                $"| {arm} | {rewards} | {Spread([.. own.Select(run => run.LastTenth)])} | {Spread([.. own.Select(HeldOut)])} | {own.Average(run => run.Steps.Average(step => step.KlBehaviour)):0.0000} | {Median([.. own.SelectMany(run => run.Steps).Select(step => step.WeightMax)]):0.0} | {own.Count(run => run.Collapsed)} of {own.Count} |"));
         }
 
         lines.AddRange(["", $"Collapse: {CorrectionRun.Definition}."]);
@@ -48,8 +48,6 @@ internal static class CorrectionTable
 
     /// <summary>A run that broke off measured nothing at its end: it counts with 0.</summary>
     private static double HeldOut(CorrectionRun run) => run.After ?? 0;
-
-    private static double LastTenth(CorrectionRun run) => run.Steps.TakeLast(Math.Max(1, run.Steps.Count / 10)).Average(step => step.Reward);
 
     private static string Verdict(string with, string without, IReadOnlyList<CorrectionRun> runs)
     {

@@ -13,11 +13,4 @@ public static class ExternalModels
             .Select(use => use with { Field = $"stages[{i}].{use.Field}" }));
         return StageNames.UsesOf(recipe.Judges, "").Concat(stages).Where(use => use.Name is { } name && recipe.Models?.ContainsKey(name) == true);
     }
-
-    /// <summary>Whether a use is a judge's.</summary>
-    public static bool IsJudges(this ModelUse use)
-    {
-        ArgumentNullException.ThrowIfNull(use);
-        return use.Field.EndsWith("].model", StringComparison.Ordinal);
-    }
 }

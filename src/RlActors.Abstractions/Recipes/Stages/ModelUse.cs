@@ -4,7 +4,11 @@ namespace RlActors.Recipes;
 /// <param name="Field">The place, below the stage, such as <c>reference</c> or <c>judges[1].model</c>.</param>
 /// <param name="Name">The name written there; null: nothing is.</param>
 /// <param name="Wants">What the model must be.</param>
-public sealed record ModelUse(string Field, string? Name, ModelRole Wants);
+public sealed record ModelUse(string Field, string? Name, ModelRole Wants)
+{
+    /// <summary>Whether a judge asks it.</summary>
+    public bool IsJudges { get; init; }
+}
 
 /// <summary>What a named model must be.</summary>
 public enum ModelRole

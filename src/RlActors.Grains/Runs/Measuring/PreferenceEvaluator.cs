@@ -1,5 +1,4 @@
 using RlActors.Engines;
-using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Judges;
 using RlActors.Ledger;
@@ -12,35 +11,26 @@ namespace RlActors.Runs;
 /// Measures how often a version prefers the better answer of a pair, and by how much: a reward model by its scores; a policy by log π/π_ref of the answers where its
 /// loss has a reference (DPO's implicit reward, arXiv 2305.18290), else by the mean log-probability of their tokens. Two that are worth the same count as half right.
 /// </summary>
-internal sealed class PreferenceEvaluator(PinnedGenerators generators, RewardEngines rewards, ILedger ledger, RunContext context, ActorClock clock, ICrashPoints crash)
+internal sealed class PreferenceEvaluator(PinnedGenerators generators, RewardEngines rewards, ILedger ledger, RunContext context, RecordedEvaluations evaluations)
 {
     /// <summary>Preference accuracy of a version on a part of its stage's prompts; 0 where none has a ranking. What the ledger holds already is not repeated.</summary>
-    public async Task<double> EvaluateAsync(PolicyVersion version, Split split, CancellationToken cancellationToken)
-    {
-        string name = NameOf(split);
-        var recorded = await ledger.ReadEvaluationsAsync(context.Name, cancellationToken);
-        if (recorded.FirstOrDefault(row => row.Stage == version.Stage && row.Version == version.Number && row.Split == name) is { } known)
-        {
-            return known.Accuracy;
-        }
-
-        var pairs = PreferencePairs.Of(context.TaskOf(version.Stage), context.Prompts, split, context.Recipe.Evaluation.Prompts);
-        if (pairs.Length == 0)
-        {
-            return 0;
-        }
-
-        double[] margins = await MarginsAsync(version, pairs, cancellationToken);
-        var row = new EvaluationRow(
-            context.Name, version.Stage, version.Number, name, pairs.Length,
-            margins.Average(margin => margin > 0 ? 1 : margin == 0 ? 0.5 : 0), margins.Average(), clock.Now);
-        crash.Reach(CrashPoint.Evaluated);
-        await ledger.AppendEvaluationAsync(row, cancellationToken);
-        return row.Accuracy;
-    }
+    public Task<double> EvaluateAsync(PolicyVersion version, Split split, CancellationToken cancellationToken) =>
+        evaluations.OnceAsync(version, NameOf(split), () => MeasureAsync(version, split, cancellationToken), cancellationToken);
 
     /// <summary>How a part is called in the ledger where preferences are measured on it.</summary>
     public static string NameOf(Split split) => $"{Evaluator.NameOf(split)}-preferences";
+
+    private async Task<Measurement?> MeasureAsync(PolicyVersion version, Split split, CancellationToken cancellationToken)
+    {
+        var pairs = PreferencePairs.Of(context.TaskOf(version.Stage), context.Prompts, split, context.Recipe.Evaluation.Prompts);
+        if (pairs.Length == 0)
+        {
+            return null;
+        }
+
+        double[] margins = await MarginsAsync(version, pairs, cancellationToken);
+        return new Measurement(pairs.Length, margins.Average(margin => margin > 0 ? 1 : margin == 0 ? 0.5 : 0), margins.Average());
+    }
 
     private async Task<double[]> MarginsAsync(PolicyVersion version, PreferenceExample[] pairs, CancellationToken cancellationToken)
     {

@@ -16,8 +16,7 @@ internal sealed class SampledEvaluator(PinnedGenerators generators, JudgePanel p
     /// <returns>Whether it was measured now.</returns>
     public async Task<bool> EvaluateAsync(PolicyVersion version, CancellationToken cancellationToken)
     {
-        int count = context.Task.Count(Split.HeldOut);
-        if (context.Recipe.Evaluation.Sampled is not { } options || count == 0)
+        if (context.Recipe.Evaluation.Sampled is not { } options || context.Task.Count(Split.HeldOut) == 0)
         {
             return false;
         }
@@ -26,7 +25,7 @@ internal sealed class SampledEvaluator(PinnedGenerators generators, JudgePanel p
         bool isNew = !recorded.Any(row => row.Stage == version.Stage && row.Version == version.Number);
         if (isNew)
         {
-            TaskPrompt[] prompts = [.. Enumerable.Range(0, Math.Min(options.Prompts, count)).Select(i => context.Task.Get(Split.HeldOut, i))];
+            TaskPrompt[] prompts = [.. context.Task.First(Split.HeldOut, options.Prompts)];
             await ledger.AppendSampledEvaluationAsync(await MeasureAsync(version, prompts, options, cancellationToken), cancellationToken);
         }
 
