@@ -46,6 +46,11 @@ public interface IGeneratorGrain : IGrainWithStringKey
     /// <summary>The run needs no more completions: the engine's memory is given back.</summary>
     [Alias("ReleaseAsync")]
     Task ReleaseAsync();
+
+    /// <summary>Its silo is being emptied: nothing new is taken, the registry is told, and the engine's memory is given back once what is under way has ended.</summary>
+    /// <param name="finish">Whether what is under way is finished; else it ends now, and the groups ask elsewhere at once.</param>
+    [Alias("LeaveAsync"), ResponseTimeout("01:00:00")]
+    Task LeaveAsync(bool finish);
 }
 
 /// <summary>What a group asks of a generator.</summary>

@@ -10,7 +10,7 @@ public interface ILearnerGrain : IGrainWithStringKey
 {
     /// <summary>Trains a stage of rollouts until all its steps are committed; returns at once. Calling it again is how the run keeps it going.</summary>
     /// <returns>The committed version.</returns>
-    [Alias("TrainStageAsync")]
+    [Alias("TrainStageAsync"), ResponseTimeout("00:10:00")]
     Task<PolicyVersion> TrainStageAsync(int stage);
 
     /// <summary>Takes updates of a batch stage up to the next checkpoint and commits it.</summary>
@@ -23,6 +23,10 @@ public interface ILearnerGrain : IGrainWithStringKey
     /// <summary>Finishes or gives up the step under way and trains no further until <see cref="TrainStageAsync"/>.</summary>
     [Alias("PauseAsync"), ResponseTimeout("01:00:00")]
     Task PauseAsync();
+
+    /// <summary>Its silo is being emptied: finishes the step under way and leaves, so that the next call finds the learner on another silo, under a new epoch.</summary>
+    [Alias("LeaveAsync"), ResponseTimeout("01:00:00")]
+    Task LeaveAsync();
 
     /// <summary>What it is doing.</summary>
     [Alias("GetStatusAsync"), AlwaysInterleave]

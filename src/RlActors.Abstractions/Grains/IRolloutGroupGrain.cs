@@ -16,6 +16,11 @@ public interface IRolloutGroupGrain : IGrainWithStringKey
     [Alias("DeliverAsync")]
     Task DeliverAsync(Immutable<byte[][]> completions);
 
+    /// <summary>A generator has ended the group's generation early: what is missing is asked for elsewhere, at once.</summary>
+    /// <param name="generator">The generator's key.</param>
+    [Alias("OnAbandonedAsync"), OneWay]
+    Task OnAbandonedAsync(string generator);
+
     /// <summary>Looks for progress; asks again, or gives up, when there was none for the deadline.</summary>
     [Alias("CheckAsync")]
     Task<GroupProgress> CheckAsync();

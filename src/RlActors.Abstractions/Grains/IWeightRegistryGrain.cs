@@ -20,6 +20,10 @@ public interface IWeightRegistryGrain : IGrainWithStringKey
     [Alias("ReportAsync"), AlwaysInterleave]
     Task<PolicyVersion?> ReportAsync(string generator);
 
+    /// <summary>A generator takes nothing more: it is forgotten now.</summary>
+    [Alias("LeaveAsync"), AlwaysInterleave]
+    Task LeaveAsync(string generator);
+
     /// <summary>Keys of live generators.</summary>
     [Alias("GetGeneratorsAsync"), AlwaysInterleave]
     Task<string[]> GetGeneratorsAsync();

@@ -26,6 +26,11 @@ internal sealed partial class GeneratorGrain
     /// <inheritdoc/>
     public async IAsyncEnumerable<SampledChunk> SampleAsync(SamplingOrder order, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (duty.IsDraining)
+        {
+            throw new GeneratorBusyException($"{Draining()}; ask again in a moment");
+        }
+
         var engine = await EngineAsync();
         CheckRoom(order);
         _served += order.Indices.Length;
@@ -57,10 +62,10 @@ internal sealed partial class GeneratorGrain
         }
     }
 
-    /// <summary>A generator that its run needs no more goes when what it serves has ended; it takes nothing new.</summary>
+    /// <summary>A generator that its run, or its silo, needs no more goes when what it serves and measures has ended; it takes nothing new.</summary>
     private void LeaveUnlessServing()
     {
-        if (_served == 0)
+        if (_served == 0 && _measuring == 0)
         {
             DeactivateOnIdle();
         }

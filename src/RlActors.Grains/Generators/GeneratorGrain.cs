@@ -1,40 +1,58 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using RlActors.Cluster;
 using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Identity;
+using RlActors.Placement;
 using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Trajectories;
 
 namespace RlActors.Generators;
 
-/// <summary>Lends one device's generation engine to the groups of a run. The silo that has the device pings it, which is what places it there.</summary>
-[Reentrant, PreferLocalPlacement]
-internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory engines, ILogger<GeneratorGrain> log) : Grain, IGeneratorGrain
+/// <summary>Lends one device's generation engine to the groups of a run; it is always on the silo that has the device.</summary>
+[Reentrant, RandomPlacement, PlacedBy(PlacementNeed.Device), Immovable]
+internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory engines, SiloDuty duty, ILogger<GeneratorGrain> log) : Grain, IGeneratorGrain
 {
     private readonly Dictionary<string, CancellationTokenSource> _underWay = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _deliveries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _asked = new(StringComparer.Ordinal);
     private Task<IGenerationEngine>? _engine;
     private RunContext? _context;
+    private int _measuring;
     private bool _leaving;
 
-    private string Run => this.GetPrimaryKeyString().Split('/', 2)[0];
+    private string Key => this.GetPrimaryKeyString();
+
+    private string Run => Key.Split('/', 2)[0];
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        duty.Came(Key, this.AsReference<IGeneratorGrain>());
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<GeneratorReply> GenerateAsync(GeneratorOrder order)
     {
         string key = order.Group.ToString();
+        if (duty.IsDraining && _engine is null)
+        {
+            return new GeneratorReply(false, null, Draining());
+        }
+
         var engine = await EngineAsync();
         if (_underWay.ContainsKey(key))
         {
             return new GeneratorReply(true, engine.Current, null);
         }
 
-        if (_leaving || Room(engine.Statistics) < order.Indices.Length)
+        if (_leaving || duty.IsDraining || Room(engine.Statistics) < order.Indices.Length)
         {
-            return new GeneratorReply(false, engine.Current, "no free slots");
+            return new GeneratorReply(false, engine.Current, duty.IsDraining ? Draining() : "no free slots");
         }
 
         try
@@ -50,7 +68,11 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         if (_underWay.TryAdd(key, new CancellationTokenSource()))
         {
             _asked[key] = order.Indices.Length;
-            DeliverAsync(engine, order, _underWay[key].Token).Ignore();
+            var delivery = DeliverAsync(engine, order, _underWay[key].Token);
+            if (!delivery.IsCompleted)
+            {
+                _deliveries[key] = delivery;
+            }
         }
 
         return new GeneratorReply(true, engine.Current, null);
@@ -59,9 +81,9 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     /// <inheritdoc/>
     public async Task<Immutable<byte[][]>> EvaluateAsync(PolicyVersion pinned, Immutable<int[][]> prompts, SamplingOptions sampling, long seed)
     {
-        var engine = await EngineAsync();
+        var engine = await StayingAsync();
         var stops = _context!.Tokenizer.StopTokens;
-        var packed = await Task.WhenAll(prompts.Value.Select(async (prompt, i) =>
+        var packed = await MeasureAsync(() => Task.WhenAll(prompts.Value.Select(async (prompt, i) =>
         {
             var request = new GenerationRequest($"evaluate/{pinned.Hash}/{seed}/{i}", prompt, [0], Seeds.ForPrompt(seed, prompt), sampling, stops, pinned);
             await foreach (var completion in engine.GenerateAsync(request, CancellationToken.None))
@@ -70,21 +92,27 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
             }
 
             throw new InvalidOperationException("the engine ended a request without a completion");
-        }));
+        })));
         return new Immutable<byte[][]>(packed);
     }
 
     /// <inheritdoc/>
     public async Task<double[]> ScoreAsync(PolicyVersion pinned, Immutable<int[][]> prompts, Immutable<int[][]> completions)
     {
-        var engine = await EngineAsync();
+        var engine = await StayingAsync();
         ScoredText[] texts = [.. prompts.Value.Zip(completions.Value, (prompt, completion) => new ScoredText(prompt, completion))];
-        var logprobs = await engine.ScoreAsync(pinned, texts, temperature: 1, CancellationToken.None);
+        var logprobs = await MeasureAsync(() => engine.ScoreAsync(pinned, texts, temperature: 1, CancellationToken.None));
         return [.. logprobs.Select(text => text.Sum(logprob => (double)logprob))];
     }
 
     /// <inheritdoc/>
-    public async Task OnPublishedAsync(PolicyVersion version) => await LoadAsync(await EngineAsync(), version);
+    public async Task OnPublishedAsync(PolicyVersion version)
+    {
+        if (!_leaving && !duty.IsDraining)
+        {
+            await LoadAsync(await EngineAsync(), version);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<long?> GetProgressAsync(GroupId group)
@@ -96,8 +124,8 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     /// <inheritdoc/>
     public async Task<GeneratorReport> PingAsync()
     {
-        var engine = await EngineAsync();
-        var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).ReportAsync(this.GetPrimaryKeyString());
+        var engine = await StayingAsync();
+        var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).ReportAsync(Key);
         if (newest is not null)
         {
             await LoadAsync(engine, newest);
@@ -105,7 +133,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
 
         var statistics = engine.Statistics;
         return new GeneratorReport(
-            this.GetPrimaryKeyString(), engine.Current, statistics.SampledTokens, statistics.BusySeconds, statistics.Waiting, statistics.Running);
+            Key, engine.Current, statistics.SampledTokens, statistics.BusySeconds, statistics.Waiting, statistics.Running);
     }
 
     /// <inheritdoc/>
@@ -117,18 +145,78 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     }
 
     /// <inheritdoc/>
+    public async Task LeaveAsync(bool finish)
+    {
+        _leaving = true;
+        await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).LeaveAsync(Key);
+        if (!finish)
+        {
+            await GiveUpAsync();
+        }
+
+        await Task.WhenAll(_deliveries.Values);
+        LeaveUnlessServing();
+    }
+
+    /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _leaving = true;
-        foreach (var request in _underWay.Values)
-        {
-            await request.CancelAsync();
-        }
-
-        if (_engine is not null)
+        await GiveUpAsync();
+        if (_engine is { IsFaulted: false })
         {
             await (await _engine).DisposeAsync();
         }
+
+        duty.GeneratorWent(Key);
+    }
+
+    /// <summary>Work on a pinned version, which keeps the engine; where the engine is taken away all the same, another generator does it.</summary>
+    private async Task<T> MeasureAsync<T>(Func<Task<T>> measure)
+    {
+        _measuring++;
+        try
+        {
+            return await measure();
+        }
+        catch (Exception) when (_leaving && duty.IsDraining)
+        {
+            throw new SiloDrainingException(Draining());
+        }
+        finally
+        {
+            _measuring--;
+            if (_leaving)
+            {
+                LeaveUnlessServing();
+            }
+        }
+    }
+
+    private async Task GiveUpAsync()
+    {
+        foreach (var request in _underWay.Values.ToList())
+        {
+            await request.CancelAsync();
+        }
+    }
+
+    private string Draining() => $"the silo of generator '{Key}' is being drained";
+
+    /// <summary>The engine, unless this generator is on its way out: then whoever asks goes to another one.</summary>
+    private Task<IGenerationEngine> StayingAsync()
+    {
+        if (!duty.IsDraining)
+        {
+            return EngineAsync();
+        }
+
+        if (_engine is null)
+        {
+            DeactivateOnIdle(); // a late call made it
+        }
+
+        throw new SiloDrainingException(Draining());
     }
 
     /// <summary>Completions that may still be asked for: two batches of decode slots wait at most. What is served takes nothing of it.</summary>
@@ -164,7 +252,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The engine is being released; the group asks elsewhere.
+            GrainFactory.GetGrain<IRolloutGroupGrain>(key).OnAbandonedAsync(Key).Ignore();
         }
         catch (Exception error)
         {
@@ -174,6 +262,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         {
             _asked.Remove(key);
             _underWay.Remove(key);
+            _deliveries.Remove(key);
         }
     }
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using RlActors.Cluster;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Judges;
 using RlActors.Ledger;
+using RlActors.Placement;
 using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Trajectories;
@@ -16,12 +18,13 @@ namespace RlActors.Groups;
 /// One attempt's completions: asks a generator for what is missing, has what arrives judged, appends it to the ledger, and announces the whole group.
 /// What it holds can be lost at any time: <see cref="BeginAsync"/> asks again only for completions that are not in the ledger, under the same seed.
 /// </summary>
-[CollectionAgeLimit(Minutes = 10)]
+[CollectionAgeLimit(Minutes = 10), PlacedBy(PlacementNeed.Control)]
 internal sealed partial class RolloutGroupGrain(
     ILedger ledger, RunCatalog catalog, ActorClock clock, ICrashPoints crash, AnnouncementLoss loss, ILogger<RolloutGroupGrain> log)
     : Grain, IRolloutGroupGrain
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ProgressDeadline = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _leaving = new();
     private readonly Dictionary<int, Completion> _arrived = [];
@@ -77,6 +80,17 @@ internal sealed partial class RolloutGroupGrain(
         }
 
         JudgeWhatArrived();
+    }
+
+    /// <inheritdoc/>
+    public Task OnAbandonedAsync(string generator)
+    {
+        if (_order is not null && !_done && generator == _generator)
+        {
+            AskAgain(except: generator);
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -143,27 +157,58 @@ internal sealed partial class RolloutGroupGrain(
         int? baseline = _terms!.Plan.HasBaseline ? _terms.Plan.Size : null;
         for (var wait = AskAgainAfter; !_done && Missing() is { Length: > 0 } missing; wait = Min(2 * wait, TimeSpan.FromSeconds(1)))
         {
-            try
+            var order = new GeneratorOrder(Id, _terms.PromptTokens, missing, _terms.Seed, _order.Version, _terms.Sampling, baseline);
+            string[] live = await LiveAsync(registry);
+            string[] others = live.Length > 1 ? [.. live.Where(generator => generator != except)] : live;
+            for (int i = 0; i < others.Length; i++)
             {
-                string[] live = await registry.GetGeneratorsAsync();
-                string[] others = live.Length > 1 ? [.. live.Where(generator => generator != except)] : live;
-                for (int i = 0; i < others.Length; i++)
+                string candidate = others[(turn + i) % others.Length];
+                if (await IsTakenAsync(candidate, order))
                 {
-                    string candidate = others[(turn + i) % others.Length];
-                    var order = new GeneratorOrder(Id, _terms.PromptTokens, missing, _terms.Seed, _order.Version, _terms.Sampling, baseline);
-                    if ((await GrainFactory.GetGrain<IGeneratorGrain>(candidate).GenerateAsync(order)).Accepted)
-                    {
-                        (_generator, _tokensSeen) = (candidate, 0);
-                        return;
-                    }
+                    (_generator, _tokensSeen) = (candidate, 0);
+                    return;
                 }
-            }
-            catch (Exception error) when (!_leaving.IsCancellationRequested)
-            {
-                LogNotAsked(error, Id);
             }
 
             await clock.Delay(wait, _leaving.Token);
+        }
+    }
+
+    private async Task<string[]> LiveAsync(IWeightRegistryGrain registry)
+    {
+        try
+        {
+            return await registry.GetGeneratorsAsync();
+        }
+        catch (Exception error) when (!_leaving.IsCancellationRequested)
+        {
+            LogNotAsked(error, Id);
+            return [];
+        }
+    }
+
+    private async Task<bool> IsTakenAsync(string generator, GeneratorOrder order)
+    {
+        try
+        {
+            return (await GrainFactory.GetGrain<IGeneratorGrain>(generator).GenerateAsync(order)).Accepted;
+        }
+        catch (Exception error) when (PassingFaults.Is(error))
+        {
+            return false; // its silo is gone, or hangs: the next one is asked
+        }
+        catch (Exception error) when (!_leaving.IsCancellationRequested)
+        {
+            LogNotAsked(error, Id);
+            return false;
+        }
+    }
+
+    private void AskAgain(string? except)
+    {
+        if (_asking.IsCompleted && Missing().Length > 0)
+        {
+            _asking = AskAsync(except);
         }
     }
 
@@ -264,14 +309,25 @@ internal sealed partial class RolloutGroupGrain(
             return;
         }
 
-        long? tokens = await GrainFactory.GetGrain<IGeneratorGrain>(_generator).GetProgressAsync(Id);
-        if (tokens is null && _asking.IsCompleted)
+        try
         {
-            _asking = AskAsync(); // it failed there, or the generator has died since: what was on its way is dropped as a duplicate
+            long? tokens = await GrainFactory.GetGrain<IGeneratorGrain>(_generator).GetProgressAsync(Id).WaitAsync(ProgressDeadline, clock.Time);
+            if (tokens is null)
+            {
+                AskAgain(except: null); // it failed there, or the generator has died since: what was on its way is dropped as a duplicate
+            }
+            else if (tokens != _tokensSeen)
+            {
+                (_tokensSeen, _progressAt) = (tokens.Value, clock.Now);
+            }
         }
-        else if (tokens is not null && tokens != _tokensSeen)
+        catch (TimeoutException)
         {
-            (_tokensSeen, _progressAt) = (tokens.Value, clock.Now);
+            // Its silo hangs: no progress is seen, and either it comes back or it is declared dead.
+        }
+        catch (Exception error) when (PassingFaults.IsSiloLost(error))
+        {
+            AskAgain(except: _generator);
         }
     }
 
@@ -290,9 +346,9 @@ internal sealed partial class RolloutGroupGrain(
         {
             await EndAsync(GroupState.Expired, "stalled");
         }
-        else if (idle > _stage.StallSeconds && _asking.IsCompleted && Missing().Length > 0)
+        else if (idle > _stage.StallSeconds)
         {
-            _asking = AskAsync(except: _generator);
+            AskAgain(except: _generator);
         }
     }
 

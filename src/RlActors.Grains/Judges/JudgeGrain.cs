@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Placement;
 using RlActors.Runs;
 using RlActors.Tasks;
 using RlActors.Trajectories;
@@ -10,7 +11,7 @@ using RlActors.Trajectories;
 namespace RlActors.Judges;
 
 /// <summary>Asks one judge of a run, with a deadline. Bounded: at most <see cref="MaxWorkers"/> activations a silo.</summary>
-[StatelessWorker(MaxWorkers)]
+[StatelessWorker(MaxWorkers), PlacedBy(PlacementNeed.Judge)]
 internal sealed class JudgeGrain(RunCatalog catalog, ActorClock clock) : Grain, IJudgeGrain
 {
     private const int MaxWorkers = 16;

@@ -1,3 +1,4 @@
+using RlActors.Cluster;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Ledger;
@@ -7,7 +8,7 @@ using RlActors.Trajectories;
 
 namespace RlActors.Judges;
 
-/// <summary>The judges of a stage, or (<paramref name="stage"/> null) of the recipe, over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4).</summary>
+/// <summary>The judges of a stage, or (<paramref name="stage"/> null) of the recipe, over completions of one prompt: each is retried with a growing wait, and one that fails to the end fails the call (INV-4). A silo that is lost, or not there yet, is no failure of the judge: it is asked again until another can answer.</summary>
 internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, RunContext context, int? stage)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
@@ -39,12 +40,17 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, RunCont
     private async Task<JudgeReply[]> AskAsync(JudgeOptions judge, Func<IJudgeGrain, Task<JudgeReply[]>> ask, CancellationToken cancellationToken)
     {
         var wait = FirstWait;
-        for (int attempt = 1; ; attempt++, wait *= 2)
+        for (int attempt = 1; ;)
         {
             WaitingFor = $"waiting for judge `{judge.Label}`{(attempt > 1 ? $" (attempt {attempt} of {judge.Attempts})" : "")}";
             try
             {
                 return await ask(grains.GetGrain<IJudgeGrain>(JudgeKey.Of(context.Name, stage, judge.Label)));
+            }
+            catch (Exception error) when (PassingFaults.IsSiloLost(error) && !cancellationToken.IsCancellationRequested)
+            {
+                WaitingFor = $"waiting for judge `{judge.Label}`: {PassingFaults.Describe(error)}";
+                await clock.Delay(FirstWait, cancellationToken);
             }
             catch (Exception error) when (attempt >= judge.Attempts)
             {
@@ -53,6 +59,7 @@ internal sealed class JudgePanel(IGrainFactory grains, ActorClock clock, RunCont
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
                 await clock.Delay(wait, cancellationToken);
+                (attempt, wait) = (attempt + 1, wait * 2);
             }
         }
     }

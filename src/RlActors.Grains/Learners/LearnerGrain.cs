@@ -2,11 +2,13 @@ using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Streams;
 using Orleans.Streams.Core;
+using RlActors.Cluster;
 using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Ledger;
+using RlActors.Placement;
 using RlActors.Recipes;
 using RlActors.Runs;
 using RlActors.Tasks;
@@ -19,10 +21,10 @@ namespace RlActors.Learners;
 /// there beforehand, take updates from checkpoint to checkpoint (<see cref="BatchSteps"/>). It trains only on what it leased from the ledger and continues only from
 /// what the ledger holds as committed (<see cref="LearnerStage"/>); its epoch fences older activations out.
 /// </summary>
-[ImplicitStreamSubscription(GroupAnnouncement.StreamNamespace), PreferLocalPlacement]
+[ImplicitStreamSubscription(GroupAnnouncement.StreamNamespace), RandomPlacement, PlacedBy(PlacementNeed.Learner), Immovable]
 internal sealed partial class LearnerGrain(
     ILedger ledger, RunCatalog catalog, IEngineFactory engines, IWeightStore weights, ActorClock clock, ICrashPoints crash, ActorOptions options,
-    ILogger<LearnerGrain> log)
+    SiloDuty duty, ILogger<LearnerGrain> log)
     : Grain, ILearnerGrain, IStreamSubscriptionObserver, IAsyncObserver<GroupAnnouncement>
 {
     private readonly AnnouncedGroups _announced = new();
@@ -84,6 +86,13 @@ internal sealed partial class LearnerGrain(
     }
 
     /// <inheritdoc/>
+    public async Task LeaveAsync()
+    {
+        await PauseAsync();
+        DeactivateOnIdle();
+    }
+
+    /// <inheritdoc/>
     public Task<LearnerReport> GetStatusAsync() => Task.FromResult(new LearnerReport(
         _stage?.Committed, _stage?.InMemory, _activity.Doing, _activity.Seconds, [.. _activity.WaitingFor.Select(group => group.Id.ToString())]));
 
@@ -104,8 +113,11 @@ internal sealed partial class LearnerGrain(
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await PauseAsync();
-        if (_trainer is not null)
+        _activity.Pausing = true;
+        _activity.Wake.Set();
+        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        duty.LearnerWent(Run);
+        if (_trainer is not null && _loop.IsCompleted)
         {
             await _trainer.DisposeAsync();
         }
@@ -114,11 +126,19 @@ internal sealed partial class LearnerGrain(
     /// <summary>Takes the epoch, once an activation, and brings the trainer to the stage's committed state.</summary>
     private async Task<LearnerStage> OpenAsync(int stage)
     {
+        if (duty.IsDraining)
+        {
+            DeactivateOnIdle();
+            throw new SiloDrainingException($"the silo that the learner of run '{Run}' was placed on is being drained");
+        }
+
         DelayDeactivation(TimeSpan.FromMinutes(5));
         if (_stage?.Index == stage)
         {
             return _stage;
         }
+
+        duty.Came(Run, this.AsReference<ILearnerGrain>());
 
         _context ??= await catalog.GetAsync(Run);
         _epoch ??= await ledger.TakeEpochAsync(Run, EpochRole.Learner, CancellationToken.None);
@@ -156,9 +176,16 @@ internal sealed partial class LearnerGrain(
         }
     }
 
-    private Task StuckAsync(string reason)
+    private async Task StuckAsync(string reason)
     {
         _activity.Does($"stuck: {reason}");
-        return GrainFactory.GetGrain<IRunGrain>(Run).OnLearnerStuckAsync(reason);
+        try
+        {
+            await GrainFactory.GetGrain<IRunGrain>(Run).OnLearnerStuckAsync(reason);
+        }
+        catch (Exception error) when (PassingFaults.Is(error))
+        {
+            // The run's silo is lost too: the next one asks for the stage again and is told again.
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using RlActors.Cluster;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
@@ -82,12 +83,25 @@ internal sealed partial class LearnerStage(
         crash.Reach(CrashPoint.StepCommitted);
         if (Options.Yields == StageYield.Policy)
         {
-            await grains.GetGrain<IWeightRegistryGrain>(context.Name).PublishAsync(Committed);
+            await PublishAsync();
         }
 
         grains.GetGrain<IRunGrain>(context.Name).OnStepCommittedAsync(Committed).Ignore();
         await _retention!.CommittedAsync(state);
         return true;
+    }
+
+    /// <summary>A registry whose silo is lost begins elsewhere with what the ledger holds, this version included.</summary>
+    private async Task PublishAsync()
+    {
+        try
+        {
+            await grains.GetGrain<IWeightRegistryGrain>(context.Name).PublishAsync(Committed);
+        }
+        catch (Exception error) when (PassingFaults.Is(error))
+        {
+            LogNotPublished(Committed.Number, PassingFaults.Describe(error));
+        }
     }
 
     /// <summary>Puts the committed state into the trainer, unless that is what it holds.</summary>
@@ -102,6 +116,9 @@ internal sealed partial class LearnerStage(
             _inMemory = state;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Version {Version} was not announced: {Reason}; generators hear of it from the ledger")]
+    private partial void LogNotPublished(int version, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "How the commit of version {Version} ended is not known; reading the ledger")]
     private partial void LogCommitUnknown(Exception error, int version);

@@ -1,10 +1,11 @@
 using RlActors.Grains;
 using RlActors.Ledger;
+using RlActors.Placement;
 
 namespace RlActors.Prompts;
 
 /// <summary>A prompt's durable identity as an actor. There are millions: it is collected soon and rebuilt from the ledger.</summary>
-[CollectionAgeLimit(Minutes = 2)]
+[CollectionAgeLimit(Minutes = 2), PlacedBy(PlacementNeed.Control)]
 internal sealed class PromptGrain(ILedger ledger) : Grain, IPromptGrain
 {
     private const int RewardsKept = 16;

@@ -32,13 +32,21 @@ internal sealed class RunActivity(CancellationToken leaving)
         return Status == RunStatus.Running;
     }
 
+    /// <summary>Why it cannot go on for now, in words: a silo is lost or missing. Null when it can.</summary>
+    public string? Hindered { get; set; }
+
     /// <summary>Does something for a while, then what was done before.</summary>
     public async Task<T> WhileAsync<T>(string doing, Task<T> work)
     {
         string before = Doing;
         Doing = doing;
-        var result = await work;
-        Doing = before;
-        return result;
+        try
+        {
+            return await work;
+        }
+        finally
+        {
+            Doing = before;
+        }
     }
 }

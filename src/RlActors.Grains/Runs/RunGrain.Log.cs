@@ -11,6 +11,9 @@ internal sealed partial class RunGrain
     [LoggerMessage(Level = LogLevel.Error, Message = "The loop failed while {Doing}")]
     private partial void LogFailed(Exception error, string doing);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "While {Doing}: {Reason}; going on when there is one that can")]
+    private partial void LogHindered(string doing, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run is now {Status}: {Reason}")]
     private partial void LogHalted(RunStatus status, string reason);
 }

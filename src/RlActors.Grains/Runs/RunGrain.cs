@@ -1,21 +1,24 @@
 using Microsoft.Extensions.Logging;
+using RlActors.Cluster;
 using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Judges;
 using RlActors.Ledger;
+using RlActors.Placement;
 using RlActors.Recipes;
 
 namespace RlActors.Runs;
 
 /// <summary>
 /// The first of the two loops: stage by stage, admit as many groups as the ledger has capacity for, send them off, evaluate, until every stage is done.
-/// All it knows is in the ledger: an activation anywhere goes on where the last one died, under a new epoch.
+/// All it knows is in the ledger: an activation anywhere goes on where the last one died, under a new epoch. A silo that is lost, or not there yet, is waited for.
 /// </summary>
+[PlacedBy(PlacementNeed.Control)]
 internal sealed partial class RunGrain(
     ILedger ledger, RunCatalog catalog, RunFactory factory, IEngineFactory engines, RewardEngines rewards, ActorClock clock, ICrashPoints crash, ActorOptions options,
-    ILogger<RunGrain> log)
+    SiloDuty duty, ClusterOffers offers, ILogger<RunGrain> log)
     : Grain, IRunGrain
 {
     private readonly CancellationTokenSource _leaving = new();
@@ -25,6 +28,10 @@ internal sealed partial class RunGrain(
     private StageRunner? _stages;
     private Task _loop = Task.CompletedTask;
     private IReadOnlyList<GroupProgress> _slow = [];
+    private DateTimeOffset _checkedAt = DateTimeOffset.MinValue;
+
+    /// <summary>How long a status waits for another silo.</summary>
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
 
     private string Run => this.GetPrimaryKeyString();
 
@@ -61,7 +68,15 @@ internal sealed partial class RunGrain(
         await HaltAsync(RunStatus.Stopped, "stopped on request");
         await _leaving.CancelAsync();
         Activity.Wake.Set();
-        await Learner.PauseAsync();
+        try
+        {
+            await Learner.PauseAsync();
+        }
+        catch (Exception error) when (PassingFaults.IsSiloLost(error))
+        {
+            // A learner that is lost with its silo trains no further.
+        }
+
         await _loop;
         DeactivateOnIdle();
     }
@@ -73,8 +88,9 @@ internal sealed partial class RunGrain(
     public async Task PingAsync()
     {
         await DriveAsync();
-        if (Activity.Status == RunStatus.Running)
+        if (Activity.Status == RunStatus.Running && clock.SecondsSince(_checkedAt) > options.HeartbeatSeconds / 2) // each silo that keeps runs going pings
         {
+            _checkedAt = clock.Now;
             await CheckGroupsAsync();
         }
 
@@ -138,11 +154,19 @@ internal sealed partial class RunGrain(
     }
 
     /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        duty.Came(Run);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _leaving.CancelAsync();
         Activity.Wake.Set();
-        await _loop; // it never throws
+        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        duty.RunWent(Run);
     }
 
     private StageOptions? StageUnderWay => _stages?.Current is { } stage ? _context?.Recipe.Stages[stage.Stage] : null;
@@ -165,15 +189,9 @@ internal sealed partial class RunGrain(
             _context ??= await catalog.GetAsync(Run);
             _measures ??= MeasuresOf(_context);
             long epoch = await ledger.TakeEpochAsync(Run, EpochRole.Run, CancellationToken.None);
-            _stages = new StageRunner(GrainFactory, ledger, _context, _measures, Activity, epoch, clock, crash, options);
-            for (int i = 0; i < _context.Recipe.Stages.Count && Activity.Going(); i++)
+            while (Activity.Going() && !await IsRunToTheEndAsync(_context, _measures, epoch))
             {
-                await _stages.RunAsync(i);
-            }
-
-            if (Activity.Going())
-            {
-                await CompleteAsync(_context, epoch);
+                await Activity.Wake.WaitAsync(TimeSpan.FromSeconds(options.HeartbeatSeconds), clock.Time);
             }
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
@@ -189,6 +207,33 @@ internal sealed partial class RunGrain(
         {
             LogFailed(error, Activity.Doing);
             await HaltAsync(RunStatus.Paused, error.Message);
+        }
+    }
+
+    /// <summary>Runs what is left of the run.</summary>
+    /// <returns>False when a silo was lost on the way, or is not there yet: what was done is in the ledger.</returns>
+    private async Task<bool> IsRunToTheEndAsync(RunContext context, StageMeasures measures, long epoch)
+    {
+        try
+        {
+            _stages = new StageRunner(GrainFactory, ledger, context, measures, Activity, epoch, clock, crash, options);
+            for (int i = 0; i < context.Recipe.Stages.Count && Activity.Going(); i++)
+            {
+                await _stages.RunAsync(i);
+            }
+
+            if (Activity.Going())
+            {
+                await CompleteAsync(context, epoch);
+            }
+
+            return true;
+        }
+        catch (Exception error) when (PassingFaults.Is(error))
+        {
+            LogHindered(Activity.Doing, PassingFaults.Describe(error));
+            Activity.Hindered = PassingFaults.Describe(error);
+            return false;
         }
     }
 
@@ -223,8 +268,19 @@ internal sealed partial class RunGrain(
         const int Oldest = 64;
         var unfinished = (await ledger.ReadInFlightAsync(Run, CancellationToken.None))
             .Where(group => group.State is GroupState.Generating or GroupState.Judging).Take(Oldest);
-        _slow = [.. (await Task.WhenAll(unfinished.Select(group => GrainFactory.GetGrain<IRolloutGroupGrain>(group.Id.ToString()).CheckAsync())))
-            .Where(progress => !progress.Done && progress.IdleSeconds > options.HeartbeatSeconds)];
+        _slow = [.. (await Task.WhenAll(unfinished.Select(CheckAsync))).Where(progress => !progress.Done && progress.IdleSeconds > options.HeartbeatSeconds)];
+    }
+
+    private async Task<GroupProgress> CheckAsync(GroupRow group)
+    {
+        try
+        {
+            return await GrainFactory.GetGrain<IRolloutGroupGrain>(group.Id.ToString()).CheckAsync().WaitAsync(Answer, clock.Time);
+        }
+        catch (Exception error) when (PassingFaults.Is(error))
+        {
+            return new GroupProgress(group.Id, PassingFaults.Describe(error), clock.SecondsSince(group.AdmittedAt), false);
+        }
     }
 
     private async Task HaltAsync(RunStatus status, string reason)
@@ -246,9 +302,28 @@ internal sealed partial class RunGrain(
             return Activity.Reason is { } reason ? [reason] : [];
         }
 
-        var learner = _stages?.Current is null || Activity.Doing != RunActivity.Rollouts ? null : await Learner.GetStatusAsync();
-        string own = learner is null ? Activity.Doing : $"learner: {learner.Doing} ({learner.Seconds:0} s)";
-        return [own, .. _slow.Select(group => $"{group.Group}: {group.Doing} ({group.IdleSeconds:0} s)")];
+        string own = _stages?.Current is null || Activity.Doing != RunActivity.Rollouts ? Activity.Doing : await LearnerDoingAsync();
+        return [own, .. Hindrances(), .. _slow.Select(group => $"{group.Group}: {group.Doing} ({group.IdleSeconds:0} s)")];
+    }
+
+    /// <summary>What the cluster lacks, and what the loop stumbled over.</summary>
+    private IEnumerable<string> Hindrances()
+    {
+        var missing = offers.Missing();
+        return Activity.Hindered is { } hindered && !missing.Contains(hindered) ? missing.Append(hindered) : missing;
+    }
+
+    private async Task<string> LearnerDoingAsync()
+    {
+        try
+        {
+            var learner = await Learner.GetStatusAsync().WaitAsync(Answer, clock.Time);
+            return $"learner: {learner.Doing} ({learner.Seconds:0} s)";
+        }
+        catch (Exception error) when (PassingFaults.Is(error))
+        {
+            return $"learner: {PassingFaults.Describe(error)}";
+        }
     }
 
     private async Task<RunRow> RowAsync() => await ledger.FindRunAsync(Run, CancellationToken.None)

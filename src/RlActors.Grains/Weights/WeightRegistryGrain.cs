@@ -2,10 +2,12 @@ using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Ledger;
+using RlActors.Placement;
 
 namespace RlActors.Weights;
 
 /// <summary>The newest committed version, as published, and the generators that were heard of lately.</summary>
+[PlacedBy(PlacementNeed.Control)]
 internal sealed class WeightRegistryGrain(ILedger ledger, ActorClock clock, ActorOptions options) : Grain, IWeightRegistryGrain
 {
     private const int MissedHeartbeats = 5;
@@ -40,6 +42,13 @@ internal sealed class WeightRegistryGrain(ILedger ledger, ActorClock clock, Acto
     {
         _generators[generator] = clock.Now;
         return Task.FromResult(_latest);
+    }
+
+    /// <inheritdoc/>
+    public Task LeaveAsync(string generator)
+    {
+        _generators.Remove(generator);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using RlActors.Cluster;
 using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
@@ -8,7 +9,7 @@ using RlActors.Tasks;
 
 namespace RlActors.Runs;
 
-/// <summary>Shares work on pinned versions among a run's live generators; how many there are does not change what comes out.</summary>
+/// <summary>Shares work on pinned versions among a run's live generators; how many there are, and whether one is lost on the way, does not change what comes out.</summary>
 internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context, ActorClock clock)
 {
     /// <summary>One packed completion a prompt, in order.</summary>
@@ -44,7 +45,26 @@ internal sealed class PinnedGenerators(IGrainFactory grains, RunContext context,
     {
         string[] generators = await LiveAsync(cancellationToken);
         int share = (work.Length + generators.Length - 1) / generators.Length;
-        var parts = await Task.WhenAll(work.Chunk(share).Select((part, i) => call(grains.GetGrain<IGeneratorGrain>(generators[i]), part)));
+        var parts = await Task.WhenAll(work.Chunk(share).Select((part, i) => UntilDoneAsync(generators[i], part, call, cancellationToken)));
         return [.. parts.SelectMany(part => part)];
+    }
+
+    /// <summary>Has one part done, by another generator where the first is lost.</summary>
+    private async Task<TResult[]> UntilDoneAsync<TWork, TResult>(
+        string generator, TWork[] part, Func<IGeneratorGrain, TWork[], Task<TResult[]>> call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await call(grains.GetGrain<IGeneratorGrain>(generator), part).WaitAsync(cancellationToken);
+            }
+            catch (Exception error) when (PassingFaults.IsSiloLost(error))
+            {
+                await clock.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+                string[] live = await LiveAsync(cancellationToken);
+                generator = live[(Array.IndexOf(live, generator) + 1) % live.Length];
+            }
+        }
     }
 }

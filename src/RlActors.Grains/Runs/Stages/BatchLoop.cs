@@ -19,7 +19,8 @@ internal sealed class BatchLoop(ILearnerGrain learner, StageMeasures measures, i
             }
 
             activity.Doing = $"training in {title}";
-            version = await learner.FitAsync(stage, version.Number);
+            version = await learner.FitAsync(stage, version.Number).WaitAsync(activity.Leaving);
+            activity.Hindered = null;
         }
     }
 }

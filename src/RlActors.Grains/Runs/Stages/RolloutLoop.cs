@@ -16,7 +16,8 @@ internal sealed class RolloutLoop(AdmissionLoop admission, ILearnerGrain learner
         while (activity.Going())
         {
             activity.Doing = RunActivity.Rollouts;
-            version = await learner.TrainStageAsync(stage);
+            version = await learner.TrainStageAsync(stage).WaitAsync(activity.Leaving);
+            activity.Hindered = null;
             if (version.Number >= options.Steps)
             {
                 return;
