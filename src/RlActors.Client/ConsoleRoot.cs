@@ -68,11 +68,15 @@ internal static class ConsoleRoot
             SteeringVerbs.Pause(verbs),
             SteeringVerbs.Resume(verbs),
             SteeringVerbs.Stop(verbs),
+            SilosVerb.Create(verbs),
+            DrainVerb.Create(verbs),
             DoctorVerb.Create(verbs),
             new Command("ledger", "Questions to the ledger itself.") { LedgerVerifyVerb.Create(verbs) },
         };
         root.Options.Add(CommonOptions.Data);
         root.Options.Add(CommonOptions.Json);
+        root.Options.Add(CommonOptions.Cluster);
+        root.Options.Add(CommonOptions.ClusterId);
         return root;
     }
 }

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Runtime.Placement;
+using RlActors.Cluster;
 using RlActors.Diagnostics;
 using RlActors.Grains;
+using StackExchange.Redis;
 
 namespace RlActors.Client.Steering;
 
@@ -15,10 +17,10 @@ internal sealed class SiloConnection : IAsyncDisposable
     private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
 
-    private readonly SiloGateway _address;
+    private readonly ClusterSearch _address;
     private readonly IHost _host;
 
-    private SiloConnection(SiloGateway address, IHost host)
+    private SiloConnection(ClusterSearch address, IHost host)
     {
         _address = address;
         _host = host;
@@ -26,12 +28,11 @@ internal sealed class SiloConnection : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="RlActorsException">Nothing listens there, or what listens is not such a silo.</exception>
-    public static async Task<SiloConnection> OpenAsync(SiloGateway address, CancellationToken cancellationToken)
+    public static async Task<SiloConnection> OpenAsync(ClusterSearch address, CancellationToken cancellationToken)
     {
-        var endpoint = await address.ProbeAsync(ProbeDeadline, cancellationToken);
+        var endpoints = await address.ProbeAsync(ProbeDeadline, cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.UseOrleansClient(client => client
-            .UseStaticClustering(endpoint)
+        builder.UseOrleansClient(client => Locate(client, address, endpoints)
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (address.ClusterId, address.ServiceId))
             .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = CallDeadline));
         builder.Services.AddTravellingErrors();
@@ -47,11 +48,29 @@ internal sealed class SiloConnection : IAsyncDisposable
         {
             connection._host.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw new RlActorsException(
-                $"what listens at {address} is no silo of cluster '{address.ClusterId}' ({error.Message}); "
-                + $"is it the gateway that {SiloFile.Name} of its data folder names?", error);
+            throw address.Redis is null
+                ? new RlActorsException(
+                    $"what listens at {address} is no silo of cluster '{address.ClusterId}' ({error.Message}); "
+                    + $"is it the gateway that a file in {SiloFile.FolderName}/ of its data folder names?", error)
+                : new RlActorsException(
+                    $"no silo of cluster '{address.ClusterId}' is found by {address} ({error.Message.TrimEnd('.')}); is that the server, and the --cluster-id, that its silos were started with?", error);
         }
     }
+
+    private static IClientBuilder Locate(IClientBuilder client, ClusterSearch address, System.Net.IPEndPoint[] endpoints) => address.Redis is { } redis
+        ? client.UseRedisClustering(options => options.ConfigurationOptions = RedisOf(redis))
+        : client.UseStaticClustering(endpoints);
+
+    private static ConfigurationOptions RedisOf(ClusterAddress address) => new()
+    {
+        EndPoints = { { address.Host, address.Port } },
+        DefaultDatabase = address.Database,
+        User = address.User,
+        Password = address.Password,
+        Ssl = address.IsTls,
+        ConnectTimeout = (int)ProbeDeadline.TotalMilliseconds,
+        ConnectRetry = 1,
+    };
 
     /// <summary>Calls a run's loop.</summary>
     /// <exception cref="RlActorsException">The run refuses, or does not answer in time.</exception>
@@ -113,6 +132,20 @@ internal sealed class SiloConnection : IAsyncDisposable
         finally
         {
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+
+    /// <summary>Asks the cluster, or one of its silos.</summary>
+    /// <exception cref="RlActorsException">It refuses, or does not answer in time.</exception>
+    public async Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call(_host.Services.GetRequiredService<IClusterClient>()).WaitAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or Orleans.Runtime.OrleansException or UnavailableExceptionFallbackException)
+        {
+            throw new RlActorsException($"the cluster at {_address} does not answer ({error.Message.TrimEnd('.')})", error);
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace RlActors.Client.Steering;
 
-/// <summary>What a silo that takes clients writes to <c>silo.json</c> in its data folder.</summary>
+/// <summary>What a silo that takes clients writes to <c>silos/NODE.json</c> in its data folder.</summary>
 /// <param name="ClusterId">Orleans' cluster id.</param>
 /// <param name="ServiceId">Orleans' service id.</param>
 /// <param name="Gateway"><c>address:port</c> that clients connect to.</param>
@@ -17,11 +17,15 @@ internal sealed record SiloFile(
     int Pid,
     DateTimeOffset StartedAt)
 {
-    /// <summary>Its name in a data folder.</summary>
-    public const string Name = "silo.json";
+    /// <summary>The folder of these files, in a data folder.</summary>
+    public const string FolderName = "silos";
 
     /// <summary>How to get a silo.</summary>
     public const string WayOut = "start one with: dotnet run -c Release --project src/RlActors.Silo -- serve";
+
+    /// <summary>Where it was read.</summary>
+    [JsonIgnore]
+    public string Path { get; init; } = "";
 
     /// <summary>Whether its process is there. (It may run on another machine: whether something listens is what counts.)</summary>
     [JsonIgnore]
@@ -41,17 +45,25 @@ internal sealed record SiloFile(
         }
     }
 
-    /// <summary>Reads the file of a data folder; null where there is none.</summary>
-    /// <exception cref="RlActorsException">It cannot be read.</exception>
-    public static SiloFile? Find(string dataFolder)
+    /// <summary>Reads the files of a data folder; those of the silos that started last come first.</summary>
+    /// <exception cref="RlActorsException">One cannot be read.</exception>
+    public static IReadOnlyList<SiloFile> FindAll(string dataFolder)
     {
-        string file = Path.Combine(dataFolder, Name);
+        string folder = System.IO.Path.Combine(dataFolder, FolderName);
+        return !Directory.Exists(folder)
+            ? []
+            : [.. Directory.EnumerateFiles(folder, "*.json").Select(Read).OfType<SiloFile>().OrderByDescending(file => file.StartedAt)];
+    }
+
+    /// <summary>Reads a file; null where it has just gone.</summary>
+    private static SiloFile? Read(string file)
+    {
         try
         {
-            return JsonSerializer.Deserialize<SiloFile>(File.ReadAllText(file), JsonSerializerOptions.Web)
-                ?? throw new RlActorsException($"'{file}' is empty; delete it, then {WayOut}");
+            return (JsonSerializer.Deserialize<SiloFile>(File.ReadAllText(file), JsonSerializerOptions.Web)
+                ?? throw new RlActorsException($"'{file}' is empty; delete it, then {WayOut}")) with { Path = file };
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
             return null;
         }

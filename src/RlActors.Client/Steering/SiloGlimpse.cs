@@ -1,3 +1,4 @@
+using RlActors.Client.Verbs;
 using RlActors.Grains;
 
 namespace RlActors.Client.Steering;
@@ -11,15 +12,13 @@ internal sealed class SiloGlimpse : IAsyncDisposable
 
     /// <summary>Connects when the data folder or the user names a silo that is there.</summary>
     /// <exception cref="RlActorsException">The user named one that is not.</exception>
-    public static async Task<SiloGlimpse> OpenAsync(string dataFolder, string? gateway, CancellationToken cancellationToken)
+    public static async Task<SiloGlimpse> OpenAsync(VerbCall call, CancellationToken cancellationToken)
     {
         try
         {
-            return gateway is null && SiloFile.Find(dataFolder) is null
-                ? new SiloGlimpse(null)
-                : new SiloGlimpse(await SiloConnection.OpenAsync(SiloGateway.Find(dataFolder, gateway), cancellationToken));
+            return new SiloGlimpse(call.FindCluster() is { } cluster ? await SiloConnection.OpenAsync(cluster, cancellationToken) : null);
         }
-        catch (RlActorsException) when (gateway is null)
+        catch (RlActorsException) when (!call.NamesCluster)
         {
             return new SiloGlimpse(null);
         }

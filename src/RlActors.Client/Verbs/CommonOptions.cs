@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlActors.Cluster;
 
 namespace RlActors.Client.Verbs;
 
@@ -26,8 +27,22 @@ internal static class CommonOptions
 
     public static Option<string?> Gateway { get; } = new("--gateway")
     {
-        Description = "The silo's gateway [default: what <data>/silo.json says]",
+        Description = "Gateways of silos, with commas between [default: what <data>/silos/*.json say]",
         HelpName = "host:port",
+    };
+
+    public static Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = $"The cluster, by the Redis server that keeps its list of silos: redis://[user:password@]host[:port][/db] [default: ${ClusterAddress.Variable}]",
+        HelpName = "redis://host:port",
+        Recursive = true,
+    };
+
+    public static Option<string?> ClusterId { get; } = new("--cluster-id")
+    {
+        Description = $"Which cluster, where that server serves several [default: ${ClusterAddress.IdVariable}, else {ClusterAddress.DefaultId}]",
+        HelpName = "id",
+        Recursive = true,
     };
 
     public static Argument<string> Run() => new("run") { Description = "Name of the run (see: rlactors runs)" };

@@ -48,7 +48,7 @@ internal static class DoctorVerb
     {
         try
         {
-            if (call.Get(CommonOptions.Gateway) is null && SiloFile.Find(call.Data.Path) is null)
+            if (call.FindCluster() is null)
             {
                 return null;
             }

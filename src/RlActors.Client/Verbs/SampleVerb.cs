@@ -33,8 +33,7 @@ internal static class SampleVerb
                 $"temperature {temperature} with at most {maxTokens} tokens cannot be sampled; give --temperature 0 or more and --max-tokens 1 or more");
         }
 
-        string? gateway = call.Get(CommonOptions.Gateway);
-        var view = gateway is not null || SiloFile.Find(call.Data.Path) is { IsAlive: true }
+        var view = call.NamesCluster || SiloFile.FindAll(call.Data.Path).Any(file => file.IsAlive)
             ? await AskSiloAsync(call, prompt, temperature, maxTokens, cancellationToken)
             : await SampleHereAsync(call, prompt, temperature, maxTokens, cancellationToken);
         call.Answer(view, (console, answer) => console.WriteLine(answer.Completion));

@@ -18,7 +18,7 @@ internal static class StatusVerb
         var standing = await RunStanding.ReadAsync(call.Data.Ledger, row, cancellationToken);
         var balance = await call.Data.Ledger.ReadBalanceAsync(row.Name, cancellationToken);
         var inFlight = await call.Data.Ledger.ReadInFlightAsync(row.Name, cancellationToken);
-        await using var silo = await SiloGlimpse.OpenAsync(call.Data.Path, call.Get(CommonOptions.Gateway), cancellationToken);
+        await using var silo = await SiloGlimpse.OpenAsync(call, cancellationToken);
         var report = await silo.LookAsync(row.Name, cancellationToken);
         call.Answer(StatusView.Of(standing, balance, inFlight, report), (console, view) => StatusPage.Render(console, view, call.Now));
         return ConsoleRoot.Done;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using RlActors.Client.Output;
 using RlActors.Client.Reading;
 using RlActors.Client.Steering;
+using RlActors.Cluster;
 using Spectre.Console;
 
 namespace RlActors.Client.Verbs;
@@ -58,10 +59,24 @@ internal sealed class VerbCall : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects to the silo that the command line or the data folder names.</summary>
+    /// <summary>Whether the user, or the environment, names a cluster.</summary>
+    public bool NamesCluster => Get(CommonOptions.Gateway) is not null || Cluster is not null;
+
+    /// <summary>The cluster that the command line, the environment or the data folder names; null where none does.</summary>
+    /// <exception cref="RlActorsException">What is named cannot be read.</exception>
+    public ClusterSearch? FindCluster() => ClusterSearch.Find(
+        Data.Path, Get(CommonOptions.Gateway), Cluster, Get(CommonOptions.ClusterId) ?? Named(ClusterAddress.IdVariable));
+
+    /// <summary>Connects to the cluster that the command line, the environment or the data folder names.</summary>
     /// <exception cref="RlActorsException">There is none, or it does not answer.</exception>
-    public Task<SiloConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        SiloConnection.OpenAsync(SiloGateway.Find(Data.Path, Get(CommonOptions.Gateway)), cancellationToken);
+    public Task<SiloConnection> ConnectAsync(CancellationToken cancellationToken) => SiloConnection.OpenAsync(
+        FindCluster() ?? throw new RlActorsException(
+            $"no silo serves '{Data.Path}' (there is none in {SiloFile.FolderName}/ of it); {SiloFile.WayOut}, or name one with --gateway host:port, or its cluster with --cluster redis://host:port"),
+        cancellationToken);
 
     public ValueTask DisposeAsync() => Data.DisposeAsync();
+
+    private string? Cluster => Get(CommonOptions.Cluster) ?? Named(ClusterAddress.Variable);
+
+    private string? Named(string variable) => Context.Variable(variable) is { Length: > 0 } value ? value : null;
 }

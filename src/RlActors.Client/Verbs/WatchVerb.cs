@@ -64,7 +64,7 @@ internal static class WatchVerb
 
     private static async Task DrawAsync(VerbCall call, RunFeed feed, RunMoment moment, CancellationToken cancellationToken)
     {
-        await using var silo = await SiloGlimpse.OpenAsync(call.Data.Path, call.Get(CommonOptions.Gateway), cancellationToken);
+        await using var silo = await SiloGlimpse.OpenAsync(call, cancellationToken);
         var picture = new WatchPicture(call.Console.Profile.Height);
         await call.Console.Live(new Text(string.Empty)).AutoClear(false).StartAsync(async live =>
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using TorchSharp;
 
@@ -12,6 +13,8 @@ internal sealed class EngineThread : IAsyncDisposable
     /// <summary>Pieces of work that can wait; a caller beyond that waits to hand its own over.</summary>
     public const int QueueCapacity = 1024;
 
+    private static readonly ConcurrentDictionary<EngineThread, Thread> InUse = new();
+
     private readonly Channel<Action> _work = Channel.CreateBounded<Action>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<bool>? _step;
@@ -22,8 +25,13 @@ internal sealed class EngineThread : IAsyncDisposable
     public EngineThread(string name, int torchThreads, Func<bool>? step = null)
     {
         _step = step;
-        new Thread(() => Loop(torchThreads)) { IsBackground = true, Name = name }.Start();
+        var thread = new Thread(() => Loop(torchThreads)) { IsBackground = true, Name = name };
+        thread.Start();
+        InUse[this] = thread;
     }
+
+    /// <inheritdoc cref="EngineThreads.Ended"/>
+    public static IReadOnlyList<string> Ended => [.. InUse.Values.Where(thread => !thread.IsAlive).Select(thread => thread.Name!)];
 
     /// <summary>Runs <paramref name="work"/> on the thread; what it throws reaches the caller.</summary>
     /// <param name="work">Synchronous: an await inside would leave the thread.</param>
@@ -56,6 +64,7 @@ internal sealed class EngineThread : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _work.Writer.TryComplete();
+        InUse.TryRemove(this, out _);
         await _ended.Task.ConfigureAwait(false);
     }
 

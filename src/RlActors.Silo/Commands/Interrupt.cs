@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RlActors.Silo.Native;
 
 namespace RlActors.Silo.Commands;
 
@@ -29,7 +30,7 @@ internal sealed class Interrupt : IDisposable
     {
         if (_first.IsCancellationRequested)
         {
-            Environment.Exit(Killed);
+            OperatingSystemCalls.EndNow(Killed);
         }
 
         context.Cancel = true;

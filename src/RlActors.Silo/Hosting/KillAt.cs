@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RlActors.Hosting;
 
 namespace RlActors.Silo.Hosting;
@@ -8,18 +7,6 @@ namespace RlActors.Silo.Hosting;
 internal sealed class KillAt(CrashPoint point, int time) : ICrashPoints
 {
     private int _reached;
-
-    /// <summary>Reads <c>StepCommitted</c> or <c>StepCommitted:3</c>.</summary>
-    public static KillAt Parse(string text)
-    {
-        string[] parts = text.Split(':');
-        int time = 1;
-        return Enum.TryParse(parts[0], ignoreCase: true, out CrashPoint point) && Enum.IsDefined(point)
-            && (parts.Length == 1 || (parts.Length == 2 && int.TryParse(parts[1], CultureInfo.InvariantCulture, out time) && time > 0))
-            ? new KillAt(point, time)
-            : throw new RlActorsException(
-                $"{TestHooks.CrashAt} is '{text}'; expected one of {string.Join(", ", Enum.GetNames<CrashPoint>())}, with :n for the n-th time");
-    }
 
     public void Reach(CrashPoint reached)
     {

@@ -2,19 +2,21 @@ using System.Text.Json;
 
 namespace RlActors.Silo.Hosting;
 
-/// <summary>The file by which the console finds a silo: <c>silo.json</c> in the data folder.</summary>
+/// <summary>The file by which the console finds a silo: <c>silos/NODE.json</c> in the data folder, one a silo, since several may share the folder.</summary>
 internal static class SiloFile
 {
-    public const string ServiceId = "rlactors";
-    public const string ClusterId = "rlactors";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "silo.json");
+    public static string PathIn(SiloSettings settings) => Path.Combine(settings.DataFolder, "silos", settings.Node + ".json");
 
     public static Task WriteAsync(SiloSettings settings, string? http, DateTimeOffset startedAt, CancellationToken cancellationToken) => Runs.AtomicFile.WriteAsync(
-        PathIn(settings.DataFolder),
+        PathIn(settings),
         JsonSerializer.Serialize(
-            new { clusterId = ClusterId, serviceId = ServiceId, gateway = $"127.0.0.1:{settings.GatewayPort}", http, pid = Environment.ProcessId, startedAt }, Json),
+            new
+            {
+                node = settings.Node, clusterId = settings.ClusterId, serviceId = RlActors.Cluster.ClusterAddress.DefaultId,
+                gateway = new System.Net.IPEndPoint(settings.Advertise, settings.GatewayPort).ToString(), http, pid = Environment.ProcessId, startedAt,
+            },
+            Json),
         cancellationToken);
 }

@@ -10,7 +10,7 @@ internal sealed class SiloFileService(SiloSettings settings, IServiceProvider se
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        File.Delete(SiloFile.PathIn(settings.DataFolder));
+        File.Delete(SiloFile.PathIn(settings));
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,8 @@
 using RlActors.Hosting;
 using RlActors.Learning;
+using RlActors.Silo.Health;
 using RlActors.Silo.Http;
+using RlActors.Silo.Membership;
 using RlActors.Silo.RemoteGeneration;
 using RlActors.Silo.Runs;
 using RlActors.Storage;
@@ -36,9 +38,12 @@ public static class SiloHosting
         builder.Services.AddSingleton(settings);
         builder.Services.AddHostedService<SiloFileService>();
         TestHooks.Configure(builder.Services);
+        builder.Services.AddSingleton<SiloHealth>();
+        builder.Services.AddSingleton<IFatalErrorHandler>(provider => ActivatorUtilities.CreateInstance<DeclaredDead>(provider, TestHooks.Linger));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Grace);
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: SiloFile.ServiceId, clusterId: SiloFile.ClusterId)
-            .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder }));
+            .UseCluster(settings)
+            .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder, Node = settings.Node!, Roles = settings.Roles, Devices = settings.Devices }));
         if (settings.Http is { } http)
         {
             builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoint>(provider, http));

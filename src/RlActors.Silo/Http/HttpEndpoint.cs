@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using RlActors.Silo.Commands;
+using RlActors.Silo.Health;
 
 namespace RlActors.Silo.Http;
 
@@ -66,7 +67,11 @@ internal sealed class HttpEndpoint(HttpAddress address, IServiceProvider silo, I
         web.Use(new RequestLog(logging.CreateLogger<RequestLog>()).InvokeAsync);
         web.Use((http, next) =>
         {
-            ApiKey.Check(http, address.Key);
+            if (!http.Request.Path.StartsWithSegments(HealthEndpoints.Path))
+            {
+                ApiKey.Check(http, address.Key);
+            }
+
             return next(http);
         });
         web.UseRouting();
@@ -74,6 +79,7 @@ internal sealed class HttpEndpoint(HttpAddress address, IServiceProvider silo, I
         web.MapGet("/v1/models/{model}", list.GetAsync);
         web.MapPost("/v1/completions", new CompletionsEndpoint(models, choices, time).AnswerAsync);
         web.MapPost("/v1/chat/completions", new ChatEndpoint(models, choices, time).AnswerAsync);
+        HealthEndpoints.Map(web, silo.GetRequiredService<SiloHealth>());
         web.MapFallback((RequestDelegate)(http => throw new ApiException(
             404, $"there is nothing at {http.Request.Method} {http.Request.Path}; there are GET /v1/models, POST /v1/completions and POST /v1/chat/completions", code: "unknown_url")));
     }

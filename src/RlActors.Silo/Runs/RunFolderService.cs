@@ -7,10 +7,11 @@ namespace RlActors.Silo.Runs;
 /// Runs that ended before this process began are left alone, except a complete one that has a folder without a summary (its process died in between).
 /// </summary>
 /// <param name="folders">Where to write.</param>
+/// <param name="keeps">Whether this silo keeps the folder of a run: several write to one ledger, and each folder has one of them to keep it.</param>
 /// <param name="ledger">What to poll.</param>
 /// <param name="time">The clock of the polls.</param>
 /// <param name="logger">Where faults are told.</param>
-public sealed partial class RunFolderService(RunFolders folders, ILedgerReader ledger, TimeProvider time, ILogger<RunFolderService> logger) : BackgroundService
+public sealed partial class RunFolderService(RunFolders folders, Func<string, bool> keeps, ILedgerReader ledger, TimeProvider time, ILogger<RunFolderService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -26,7 +27,7 @@ public sealed partial class RunFolderService(RunFolders folders, ILedgerReader l
     {
         foreach (var run in await ledger.ReadRunsAsync(cancellationToken))
         {
-            if (IsOfInterest(run) && await folders.Of(run.Name).UpdateAsync(cancellationToken) is { Status: RunStatus.Completed } done)
+            if (IsOfInterest(run) && keeps(run.Name) && await folders.Of(run.Name).UpdateAsync(cancellationToken) is { Status: RunStatus.Completed } done)
             {
                 _finished[run.Name] = done.UpdatedAt;
             }

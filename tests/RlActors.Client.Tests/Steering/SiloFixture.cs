@@ -28,10 +28,20 @@ public sealed class SiloFixture : IAsyncLifetime
     }
 
     /// <summary>Writes what a silo writes.</summary>
-    public static void WriteFile(string folder, int port, int pid) => File.WriteAllText(
-        Path.Combine(folder, "silo.json"),
+    public static void WriteFile(string folder, int port, int pid, string node = "a") => WriteFile(
+        folder,
         JsonSerializer.Serialize(
-            new { clusterId = "rlactors", serviceId = "rlactors", gateway = $"127.0.0.1:{port}", pid, startedAt = DateTimeOffset.UnixEpoch }, JsonSerializerOptions.Web));
+            new { node, clusterId = "rlactors", serviceId = "rlactors", gateway = $"127.0.0.1:{port}", pid, startedAt = DateTimeOffset.UnixEpoch }, JsonSerializerOptions.Web),
+        node);
+
+    /// <summary>Writes a silo's file.</summary>
+    /// <returns>Where.</returns>
+    public static string WriteFile(string folder, string content, string node = "a")
+    {
+        string file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "silos")).FullName, node + ".json");
+        File.WriteAllText(file, content);
+        return file;
+    }
 
     /// <summary>A port that nothing listens on.</summary>
     public static int FreePort()

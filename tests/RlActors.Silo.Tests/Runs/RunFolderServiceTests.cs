@@ -127,7 +127,7 @@ public sealed class RunFolderServiceTests : IDisposable
     private RunFolderService Service(FakeLedgerReader ledger, out RunFolders folders, ILogger<RunFolderService>? log = null)
     {
         folders = new RunFolders(_data.Path, ledger, _time);
-        return new RunFolderService(folders, ledger, _time, log ?? NullLogger<RunFolderService>.Instance);
+        return new RunFolderService(folders, _ => true, ledger, _time, log ?? NullLogger<RunFolderService>.Instance);
     }
 
     private sealed class CountingLogger : ILogger<RunFolderService>
