@@ -77,6 +77,10 @@ internal static class ConsoleRoot
         root.Options.Add(CommonOptions.Json);
         root.Options.Add(CommonOptions.Cluster);
         root.Options.Add(CommonOptions.ClusterId);
+        root.Options.Add(CommonOptions.KeyFile);
+        root.Options.Add(CommonOptions.TlsAuthority);
+        root.Options.Add(CommonOptions.TlsCertificate);
+        root.Options.Add(CommonOptions.TlsKey);
         return root;
     }
 }

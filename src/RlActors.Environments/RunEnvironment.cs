@@ -4,6 +4,7 @@ using RlActors.ChatTemplates;
 using RlActors.Judges;
 using RlActors.Recipes;
 using RlActors.Registration;
+using RlActors.Security;
 using RlActors.Tasks;
 using RlActors.Tokenization;
 
@@ -24,14 +25,14 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     {
         ArgumentNullException.ThrowIfNull(options);
         var json = options.Options ?? default;
-        return _tasks.Create(options.Name, new TaskContext(json, TaskSeed(options.Name, json)));
+        return _tasks.Create(options.Name, new TaskContext(json, TaskSeed(options.Name, json)) { Reach = Reach });
     }
 
     /// <inheritdoc/>
     public IRewardSource CreateJudge(JudgeOptions options, IJudgeModels? models = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return _judges.Create(options.Name, JudgeContext.Of(options, models ?? NoJudgeModels.Instance));
+        return _judges.Create(options.Name, JudgeContext.Of(options, models ?? NoJudgeModels.Instance) with { Reach = Reach });
     }
 
     /// <inheritdoc/>
@@ -50,6 +51,8 @@ internal sealed class RunEnvironment(IServiceProvider services) : IRunEnvironmen
     /// <inheritdoc/>
     public IChatTemplate? ReadChatTemplate(byte[]? tokenizerConfigFile, byte[]? chatTemplateFile, ITokenizer tokenizer) =>
         ChatTemplateFiles.Read(tokenizerConfigFile, chatTemplateFile, tokenizer, services.GetService<TimeProvider>() ?? TimeProvider.System);
+
+    private RecipeReach Reach => services.GetService<RecipeReach>() ?? RecipeReach.Unlimited;
 
     private static int TaskSeed(string task, JsonElement options)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RlActors.Recipes;
+using RlActors.Security;
 
 namespace RlActors.Judges;
 
@@ -13,6 +14,9 @@ public sealed record JudgeContext(JsonElement Options, IJudgeModels Models)
 
     /// <summary>The recipe's <c>judges[i].model</c>: the model that the judge judges with; null where the recipe names none.</summary>
     public string? Model { get; init; }
+
+    /// <summary>What the recipe may reach on this machine: a judge that reads files, or a key from the environment, asks it. Default: whatever the process may.</summary>
+    public RecipeReach Reach { get; init; } = RecipeReach.Unlimited;
 
     /// <summary>What a judge of the recipe is made from.</summary>
     public static JudgeContext Of(JudgeOptions judge, IJudgeModels models)

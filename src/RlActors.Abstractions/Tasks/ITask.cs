@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RlActors.Security;
 
 namespace RlActors.Tasks;
 
@@ -45,4 +46,8 @@ public interface ITask
 /// <summary>What a task is made from; constructors of tasks may take one.</summary>
 /// <param name="Options">The recipe's <c>task.options</c>; an undefined element when there are none.</param>
 /// <param name="Seed">Seed of everything random in the task; where <c>task.options</c> gives none it does not depend on the recipe's, so that runs share prompts and their parts.</param>
-public sealed record TaskContext(JsonElement Options, int Seed);
+public sealed record TaskContext(JsonElement Options, int Seed)
+{
+    /// <summary>What the recipe may reach on this machine: a task that reads files asks it for each. Default: whatever the process may.</summary>
+    public RecipeReach Reach { get; init; } = RecipeReach.Unlimited;
+}

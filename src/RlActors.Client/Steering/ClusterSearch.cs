@@ -1,4 +1,5 @@
 using System.Net;
+using RlActors.Client.Security;
 using RlActors.Cluster;
 
 namespace RlActors.Client.Steering;
@@ -10,6 +11,9 @@ namespace RlActors.Client.Steering;
 /// <param name="ServiceId">Orleans' service id.</param>
 internal sealed record ClusterSearch(ClusterAddress? Redis, IReadOnlyList<SiloGateway> Gateways, string ClusterId, string ServiceId)
 {
+    /// <summary>What is shown to its silos. Default: nothing.</summary>
+    public ConsoleCredentials Credentials { get; init; } = ConsoleCredentials.None;
+
     /// <summary>What the user named, else what the data folder's silos wrote; null where nothing names any.</summary>
     /// <param name="dataFolder">The data folder.</param>
     /// <param name="gateways"><c>host:port,host:port</c>, as the user wrote it.</param>

@@ -36,6 +36,7 @@ internal sealed class SiloConnection : IAsyncDisposable
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (address.ClusterId, address.ServiceId))
             .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = CallDeadline));
         builder.Services.AddTravellingErrors();
+        var link = address.Credentials.ApplyTo(builder.Services);
         var connection = new SiloConnection(address, builder.Build());
         try
         {
@@ -48,10 +49,15 @@ internal sealed class SiloConnection : IAsyncDisposable
         {
             connection._host.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
+            if (link.Failure is { } refused)
+            {
+                throw new RlActorsException($"the silo at {address} and this console do not believe each other ({refused}); are --api-key-file and the --tls- options those of the silo?", error);
+            }
+
             throw address.Redis is null
                 ? new RlActorsException(
                     $"what listens at {address} is no silo of cluster '{address.ClusterId}' ({error.Message}); "
-                    + $"is it the gateway that a file in {SiloFile.FolderName}/ of its data folder names?", error)
+                    + $"is it the gateway that a file in {SiloFile.FolderName}/ of its data folder names, and does it ask for a key or TLS (--api-key-file, --tls-ca)?", error)
                 : new RlActorsException(
                     $"no silo of cluster '{address.ClusterId}' is found by {address} ({error.Message.TrimEnd('.')}); is that the server, and the --cluster-id, that its silos were started with?", error);
         }

@@ -17,6 +17,15 @@ internal sealed record SiloFile(
     int Pid,
     DateTimeOffset StartedAt)
 {
+    /// <summary>Values of <see cref="Key"/>.</summary>
+    public const string GivenKey = "given", FolderKey = "folder";
+
+    /// <summary>Which key it asks for: the one that it was given, or its data folder's; null: none.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether it speaks TLS.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>The folder of these files, in a data folder.</summary>
     public const string FolderName = "silos";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RlActors.Cluster;
+using RlActors.Security;
 
 namespace RlActors.Client.Verbs;
 
@@ -42,6 +43,34 @@ internal static class CommonOptions
     {
         Description = $"Which cluster, where that server serves several [default: ${ClusterAddress.IdVariable}, else {ClusterAddress.DefaultId}]",
         HelpName = "id",
+        Recursive = true,
+    };
+
+    public static Option<string?> KeyFile { get; } = new("--api-key-file")
+    {
+        Description = $"File with the key that the silo was started with [default: ${AccessKey.Variable}, else the data folder's {FolderKey.FileName}]",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    public static Option<string?> TlsAuthority { get; } = new("--tls-ca")
+    {
+        Description = $"PEM file of the authorities that a silo's certificate must come from [default: ${TlsFiles.AuthorityVariable}]",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    public static Option<string?> TlsCertificate { get; } = new("--tls-certificate")
+    {
+        Description = $"PEM file of this console's certificate; without one, the key is shown [default: ${TlsFiles.CertificateVariable}]",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    public static Option<string?> TlsKey { get; } = new("--tls-key")
+    {
+        Description = $"PEM file of its private key [default: ${TlsFiles.KeyVariable}]",
+        HelpName = "file",
         Recursive = true,
     };
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using RlActors.Client.Output;
 using RlActors.Client.Reading;
+using RlActors.Client.Security;
 using RlActors.Client.Steering;
 using RlActors.Cluster;
+using RlActors.Security;
 using Spectre.Console;
 
 namespace RlActors.Client.Verbs;
@@ -64,8 +66,17 @@ internal sealed class VerbCall : IAsyncDisposable
 
     /// <summary>The cluster that the command line, the environment or the data folder names; null where none does.</summary>
     /// <exception cref="RlActorsException">What is named cannot be read.</exception>
-    public ClusterSearch? FindCluster() => ClusterSearch.Find(
-        Data.Path, Get(CommonOptions.Gateway), Cluster, Get(CommonOptions.ClusterId) ?? Named(ClusterAddress.IdVariable));
+    public ClusterSearch? FindCluster()
+    {
+        var cluster = ClusterSearch.Find(Data.Path, Get(CommonOptions.Gateway), Cluster, Get(CommonOptions.ClusterId) ?? Named(ClusterAddress.IdVariable));
+        return cluster is null ? null : cluster with
+        {
+            Credentials = ConsoleCredentials.For(
+                AccessKey.Read(Get(CommonOptions.KeyFile), Context.Variable),
+                TlsFiles.Read(Get(CommonOptions.TlsAuthority), Get(CommonOptions.TlsCertificate), Get(CommonOptions.TlsKey), needsCertificate: false, Context.Variable),
+                Data.Path, cluster.Gateways.Select(gateway => gateway.File).FirstOrDefault(file => file is not null)),
+        };
+    }
 
     /// <summary>Connects to the cluster that the command line, the environment or the data folder names.</summary>
     /// <exception cref="RlActorsException">There is none, or it does not answer.</exception>

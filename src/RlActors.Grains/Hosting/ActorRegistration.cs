@@ -8,6 +8,7 @@ using RlActors.Grains;
 using RlActors.Judges;
 using RlActors.Placement;
 using RlActors.Runs;
+using RlActors.Security;
 
 namespace RlActors.Hosting;
 
@@ -26,6 +27,7 @@ public static class ActorRegistration
         silo.Services.TryAddSingleton(new ActorClock(TimeProvider.System));
         silo.Services.TryAddSingleton<ICrashPoints, NoCrashPoints>();
         silo.Services.TryAddSingleton(new AnnouncementLoss(0, 0));
+        silo.Services.TryAddSingleton(RecipeReach.Unlimited);
         silo.Services.AddSingleton<RewardEngines>();
         silo.Services.AddSingleton<RunCatalog>();
         silo.Services.AddSingleton<RunFactory>();

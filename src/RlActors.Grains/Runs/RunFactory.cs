@@ -5,6 +5,7 @@ using RlActors.Identity;
 using RlActors.Judges;
 using RlActors.Ledger;
 using RlActors.Recipes;
+using RlActors.Security;
 using RlActors.Tasks;
 using RlActors.Tokenization;
 using RlActors.Weights;
@@ -12,7 +13,7 @@ using RlActors.Weights;
 namespace RlActors.Runs;
 
 /// <summary>Makes what a new run starts from: checks that the recipe's task and judges exist, and creates or imports its model.</summary>
-public sealed partial class RunFactory(IRunEnvironment environment, IEngineFactory engines, IWeightStore weights, IStartCheck check, ActorClock clock)
+public sealed partial class RunFactory(IRunEnvironment environment, IEngineFactory engines, IWeightStore weights, IStartCheck check, RecipeReach reach, ActorClock clock)
 {
     /// <summary>The row of a new run, its model's files in the weight store.</summary>
     /// <exception cref="RlActorsException">The recipe asks for something that is not there; nothing is in the ledger yet.</exception>
@@ -24,7 +25,8 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         }
 
         var recipe = RecipeReader.Read(recipeJson, run);
-        string? folder = recipe.Model.Path is null ? null : ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable);
+        CheckReach(recipe);
+        string? folder = recipe.Model.Path is null ? null : reach.RequireFolder(ModelSearch.Require(recipe.Model, Environment.GetEnvironmentVariable), "model.path");
         ITask[] tasks = [.. recipe.Tasks.Select(environment.CreateTask)];
         StageJudges.MakeMeasuring(recipe, environment, NoJudgeModels.Instance);
         CheckJudges(recipe);
@@ -38,6 +40,25 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
         CheckPrompts(recipe, prompts);
         string models = NamedModels.Write(await ImportAsync(run, recipe, model, further));
         return new RunRow(run, RecipeReader.Write(recipe), model, RunStatus.Running, null, clock.Now, clock.Now, models);
+    }
+
+    /// <summary>What the recipe names beside models and data: its adapter, and the folder and the key of a generation server.</summary>
+    private void CheckReach(Recipe recipe)
+    {
+        if (recipe.Model.Adapter is { } adapter)
+        {
+            reach.RequireFolder(adapter, "model.adapter");
+        }
+
+        if (recipe.Generation.Backend.WeightsFolder is { } weightsFolder)
+        {
+            reach.Require(weightsFolder, "generation.backend.weightsFolder");
+        }
+
+        if (recipe.Generation.Backend.ApiKeyEnvironment is { } variable)
+        {
+            reach.Variable(variable, "generation.backend.apiKeyEnvironment");
+        }
     }
 
     /// <summary>What compares the completions of a group would have nothing to compare, and a vote of one is always right.</summary>
@@ -67,8 +88,8 @@ public sealed partial class RunFactory(IRunEnvironment environment, IEngineFacto
             run, recipe.Model.Create!, tokenizerFile!, tokenizer.VocabularySize, tokenizer.StopTokens[0], Seeds.For(recipe.Seed, "init"), CancellationToken.None);
     }
 
-    private static Dictionary<string, string> FindFurther(Recipe recipe) => (recipe.Models ?? new Dictionary<string, string>()).ToDictionary(
-        model => model.Key, model => ModelSearch.Require(model.Value, $"models.{model.Key}", null, Environment.GetEnvironmentVariable), StringComparer.Ordinal);
+    private Dictionary<string, string> FindFurther(Recipe recipe) => (recipe.Models ?? new Dictionary<string, string>()).ToDictionary(
+        model => model.Key, model => reach.RequireFolder(ModelSearch.Require(model.Value, $"models.{model.Key}", null, Environment.GetEnvironmentVariable), $"models.{model.Key}"), StringComparer.Ordinal);
 
     /// <summary>The recipe's further models, each imported once: from now on the run has its own files.</summary>
     private async Task<IReadOnlyDictionary<string, ModelManifest>> ImportAsync(string run, Recipe recipe, ModelManifest model, Dictionary<string, string> folders)

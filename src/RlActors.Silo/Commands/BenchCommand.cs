@@ -19,7 +19,7 @@ internal static class BenchCommand
             await InTemporaryFolderAsync(folder => new AsynchronyBenchmark(resolved, parsed.GetValue(steps), folder, Console.WriteLine).RunAsync(cancellationToken));
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill() };
+        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill(), AbuseCommand.Create() };
     }
 
     private static Command Algorithms()

@@ -11,7 +11,7 @@ internal static class ServeCommand
 {
     public static Command Create(HostApplicationBuilder builder)
     {
-        var (options, member) = (new SiloOptions(http: "0"), new MemberOptions());
+        var (options, member) = (new SiloOptions(http: "0", confined: true), new MemberOptions());
         var command = new Command("serve", "Start a silo, alone or in a cluster, and wait for runs: `rlactors start <recipe>`. Runs that were under way go on.");
         options.AddTo(command);
         member.AddTo(command);

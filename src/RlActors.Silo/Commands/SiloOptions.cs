@@ -1,12 +1,14 @@
 using System.CommandLine;
 using RlActors.Silo.Hosting;
 using RlActors.Silo.Http;
+using RlActors.Silo.Security;
 
 namespace RlActors.Silo.Commands;
 
 /// <summary>The options that every silo command has.</summary>
 /// <param name="http">Where the HTTP endpoint listens unless the user says otherwise.</param>
-internal sealed class SiloOptions(string http)
+/// <param name="confined">Whether recipes come from consoles, and are confined.</param>
+internal sealed class SiloOptions(string http, bool confined = false)
 {
     private readonly Option<string> _data = new("--data")
     {
@@ -23,10 +25,7 @@ internal sealed class SiloOptions(string http)
         DefaultValueFactory = _ => http,
     };
 
-    private readonly Option<string?> _apiKeyFile = new("--api-key-file")
-    {
-        Description = $"File with the key that HTTP requests must bear. Default: the variable {ApiKey.Variable}, else none.",
-    };
+    private readonly SecurityOptions _security = new(confined);
 
     public void AddTo(Command command)
     {
@@ -34,15 +33,18 @@ internal sealed class SiloOptions(string http)
         command.Options.Add(_siloPort);
         command.Options.Add(_gatewayPort);
         command.Options.Add(_http);
-        command.Options.Add(_apiKeyFile);
+        _security.AddTo(command);
     }
 
-    public SiloSettings Read(ParseResult parsed, bool logToConsole) => new()
+    public SiloSettings Read(ParseResult parsed, bool logToConsole) => Read(parsed, logToConsole, _security.Read(parsed));
+
+    private SiloSettings Read(ParseResult parsed, bool logToConsole, SecuritySettings security) => new()
     {
         DataFolder = parsed.GetValue(_data)!,
         SiloPort = parsed.GetValue(_siloPort),
         GatewayPort = parsed.GetValue(_gatewayPort),
-        Http = HttpAddress.Parse(parsed.GetValue(_http)!, ApiKey.Read(parsed.GetValue(_apiKeyFile))),
+        Http = HttpAddress.Parse(parsed.GetValue(_http)!, security.Key, security.IsInsecure),
+        Security = security,
         LogToConsole = logToConsole,
     };
 }

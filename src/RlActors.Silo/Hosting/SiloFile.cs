@@ -15,7 +15,8 @@ internal static class SiloFile
             new
             {
                 node = settings.Node, clusterId = settings.ClusterId, serviceId = RlActors.Cluster.ClusterAddress.DefaultId,
-                gateway = new System.Net.IPEndPoint(settings.Advertise, settings.GatewayPort).ToString(), http, pid = Environment.ProcessId, startedAt,
+                gateway = new System.Net.IPEndPoint(settings.Advertise, settings.GatewayPort).ToString(), http,
+                key = settings.Security.Key is not null ? "given" : settings.Cluster.IsShared ? null : "folder", tls = settings.Security.Tls is not null, pid = Environment.ProcessId, startedAt,
             },
             Json),
         cancellationToken);

@@ -5,6 +5,7 @@ using RlActors.Silo.Http;
 using RlActors.Silo.Membership;
 using RlActors.Silo.RemoteGeneration;
 using RlActors.Silo.Runs;
+using RlActors.Silo.Security;
 using RlActors.Storage;
 
 namespace RlActors.Silo.Hosting;
@@ -43,6 +44,7 @@ public static class SiloHosting
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Grace);
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
+            .UseSecurity(settings)
             .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder, Node = settings.Node!, Roles = settings.Roles, Devices = settings.Devices }));
         if (settings.Http is { } http)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using RlActors.Cluster;
 using RlActors.Silo.Http;
 using RlActors.Silo.Membership;
+using RlActors.Silo.Security;
 
 namespace RlActors.Silo.Hosting;
 
@@ -47,6 +48,9 @@ public sealed record SiloSettings
     /// <summary>How soon the dead are declared dead.</summary>
     public MembershipSettings Membership { get; init; } = new();
 
+    /// <summary>Who may reach it, and what recipes may. Default: this machine's user.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
     /// <summary>The same settings with free ports in place of zeros, a full path, and a name that is this silo's.</summary>
     /// <exception cref="RlActorsException">A value is out of range, or in use.</exception>
     public SiloSettings Resolve()
@@ -56,6 +60,7 @@ public sealed record SiloSettings
             throw new RlActorsException($"--advertise is {Advertise}, but a cluster of kind localhost is on one machine; name a Redis server with --cluster redis://host:port");
         }
 
+        Security.Check(this);
         if (Grace < TimeSpan.FromSeconds(1) || Grace > TimeSpan.FromHours(24))
         {
             throw new RlActorsException($"--grace is {Grace.TotalSeconds} s; expected 1 to 86400");

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using RlActors.Security;
+using RlActors.Security.Links;
 using RlActors.Silo.Commands;
 using RlActors.Silo.Health;
 
@@ -46,16 +49,29 @@ internal sealed class HttpEndpoint(HttpAddress address, IServiceProvider silo, I
         builder.Services.AddRoutingCore();
         builder.Services.RemoveAll<IHostLifetime>().AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.RemoveAll<ILoggerFactory>().AddSingleton(logging);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = HttpLimits.BodyBytes;
             kestrel.Limits.MaxConcurrentConnections = HttpLimits.Connections;
-            kestrel.Listen(address.EndPoint);
+            kestrel.Limits.MaxRequestHeaderCount = HttpLimits.Headers;
+            kestrel.Limits.MaxRequestHeadersTotalSize = HttpLimits.HeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = HttpLimits.RequestLineBytes;
+            kestrel.Limits.RequestHeadersTimeout = HttpLimits.HeadersDeadline;
+            kestrel.Limits.KeepAliveTimeout = HttpLimits.Idle;
+            kestrel.Listen(address.EndPoint, Encrypt);
         });
         var web = builder.Build();
         Route(web);
         return web;
+    }
+
+    private void Encrypt(ListenOptions listen)
+    {
+        if (silo.GetService<TlsIdentity>() is { } tls)
+        {
+            listen.UseHttps((_, _, _, _) => ValueTask.FromResult(tls.Accepting(checkClient: null)), state: null!, HttpLimits.TlsDeadline);
+        }
     }
 
     private void Route(WebApplication web)
@@ -64,9 +80,10 @@ internal sealed class HttpEndpoint(HttpAddress address, IServiceProvider silo, I
         var choices = new ChoiceStream(ActivatorUtilities.CreateInstance<GeneratorRouter>(silo));
         var time = silo.GetRequiredService<TimeProvider>();
         var list = new ModelsEndpoint(models, time);
-        web.Use(new RequestLog(logging.CreateLogger<RequestLog>()).InvokeAsync);
+        web.Use(new RequestLog(logging.CreateLogger<RequestLog>(), silo.GetRequiredService<RefusedConnections>()).InvokeAsync);
         web.Use((http, next) =>
         {
+            KnownHost.Check(http, address);
             if (!http.Request.Path.StartsWithSegments(HealthEndpoints.Path))
             {
                 ApiKey.Check(http, address.Key);

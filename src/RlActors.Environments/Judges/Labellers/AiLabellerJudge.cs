@@ -28,7 +28,7 @@ public sealed class AiLabellerJudge : IJudge, IDisposable
         _options.Endpoint.Check(bounds);
         bounds.That(_options.Endpoint.Temperature > 0 || _options.Samples == 1, "samples", _options.Samples, "1 at temperature 0: all answers would be the same");
         _scores = new ScoreReader(_options, Owner);
-        _endpoint = new JudgeEndpoint(_options.Endpoint, time ?? TimeProvider.System);
+        _endpoint = new JudgeEndpoint(_options.Endpoint, time ?? TimeProvider.System, context.Reach);
         _remembered = new RememberedJudgements(_options.Endpoint.Remembered);
     }
 

@@ -30,7 +30,7 @@ public sealed class AiPreferenceJudge : IGroupJudge, IDisposable
         var bounds = new OptionBounds(Owner);
         _options.Check(bounds);
         _pattern = JudgePattern.Parse(_options.Pattern, bounds);
-        _endpoint = new JudgeEndpoint(_options.Endpoint, time ?? TimeProvider.System);
+        _endpoint = new JudgeEndpoint(_options.Endpoint, time ?? TimeProvider.System, context.Reach);
         _remembered = new RememberedJudgements(_options.Endpoint.Remembered);
     }
 

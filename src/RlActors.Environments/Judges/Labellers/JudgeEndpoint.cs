@@ -6,6 +6,7 @@ using OpenAI;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
+using RlActors.Security;
 
 namespace RlActors.Judges.Labellers;
 
@@ -20,7 +21,7 @@ internal sealed class JudgeEndpoint : IDisposable
     private readonly SemaphoreSlim _free;
 
     /// <exception cref="RlActorsException">The variable that is to hold the key is not set.</exception>
-    public JudgeEndpoint(EndpointOptions options, TimeProvider time)
+    public JudgeEndpoint(EndpointOptions options, TimeProvider time, RecipeReach reach)
     {
         _options = options;
         _free = new SemaphoreSlim(options.Parallel, options.Parallel);
@@ -30,7 +31,7 @@ internal sealed class JudgeEndpoint : IDisposable
             RetryPolicy = new ClientRetryPolicy(0), // the pipeline below retries
             NetworkTimeout = Timeout.InfiniteTimeSpan,
         };
-        _client = new OpenAIClient(new ApiKeyCredential(Key(options)), openAi).GetChatClient(options.Model).AsIChatClient();
+        _client = new OpenAIClient(new ApiKeyCredential(Key(options, reach)), openAi).GetChatClient(options.Model).AsIChatClient();
         _pipeline = Pipeline(options, time);
     }
 
@@ -103,9 +104,9 @@ internal sealed class JudgeEndpoint : IDisposable
         _ => $"what it answers is not what an OpenAI endpoint answers ({ShortText.Cut(error.Message)})",
     };
 
-    private static string Key(EndpointOptions options) => options.ApiKeyEnvironment is not { } variable
+    private static string Key(EndpointOptions options, RecipeReach reach) => options.ApiKeyEnvironment is not { } variable
         ? "none"
-        : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } key
+        : reach.Variable(variable, "options.endpoint.apiKeyEnvironment of a judge") is { } key
             ? key
             : throw new RlActorsException($"options.endpoint.apiKeyEnvironment of a judge names the variable '{variable}', which is not set; set it to the endpoint's key");
 }

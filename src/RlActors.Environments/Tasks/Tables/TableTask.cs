@@ -17,7 +17,7 @@ public abstract class TableTask : ITask
         var options = StrictOptions.Read<TableOptions>(context.Options, owner);
         options.Validate(owner);
         Dataset = options.Dataset;
-        _parts = new TableParts(owner, options, context.Seed, read);
+        _parts = new TableParts(owner, options, context.Seed, file => read(context.Reach.Require(file, $"a file of {owner}")));
         _alphabet = new Lazy<string>(() => string.Concat(Enum.GetValues<Split>().SelectMany(_parts.Of)
             .SelectMany(prompt => string.Concat([prompt.Text, prompt.Answer, prompt.Demonstration, .. TextsOf(prompt.Feedback)]).EnumerateRunes())
             .Distinct().Order().Select(rune => rune.ToString())));

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Net;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Orleans.Configuration;
+using RlActors.Cluster;
+using RlActors.Grains;
+using RlActors.Security;
+using RlActors.Security.Links;
+
+namespace RlActors.Silo.Benchmarks.Abuse;
+
+/// <summary>A <c>serve</c> of its own process with a run under way, and a console that may ask it.</summary>
+internal sealed class AbusedSilo : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private IHost? _console;
+
+    private AbusedSilo(Process process, string folder)
+    {
+        (_process, Folder) = (process, folder);
+        process.OutputDataReceived += (_, line) => Append(line.Data);
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Folder { get; }
+
+    public int ProcessId => _process.Id;
+
+    public IPEndPoint Gateway { get; private set; } = new(IPAddress.Loopback, 0);
+
+    public IPEndPoint SiloPort { get; private set; } = new(IPAddress.Loopback, 0);
+
+    public IPEndPoint Http { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Everything that it printed and logged.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts a silo with these options.</summary>
+    public static async Task<AbusedSilo> StartAsync(string folder, IReadOnlyList<string> options, CancellationToken cancellationToken)
+    {
+        int siloPort = Membership.ListeningPort.Of(0, IPAddress.Loopback, "--silo-port");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string assembly = Assembly.GetExecutingAssembly().Location;
+        foreach (string argument in (string[])["exec", "--runtimeconfig", Path.ChangeExtension(assembly, ".runtimeconfig.json"), assembly,
+            "serve", "--data", folder, "--http", "0", "--silo-port", $"{siloPort}", .. options])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var silo = new AbusedSilo(Process.Start(start)!, folder) { SiloPort = new IPEndPoint(IPAddress.Loopback, siloPort) };
+        await silo.WaitAsync(() => silo.Output.Contains("policies are served at", StringComparison.Ordinal), "come up", cancellationToken);
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(folder, "silos"), "*.json").Single(), cancellationToken));
+        silo.Gateway = IPEndPoint.Parse(file.RootElement.GetProperty("gateway").GetString()!);
+        silo.Http = IPEndPoint.Parse(new Uri(file.RootElement.GetProperty("http").GetString()!).Authority);
+        return silo;
+    }
+
+    /// <summary>Lets a console in by its key or its certificate and starts a run.</summary>
+    public async Task BeginAsync(string run, string recipe, AccessKey? key, TlsIdentity? tls, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        var link = new SecureLink(tls, key, "gateway", siloOnly: false);
+        builder.UseOrleansClient(client => client
+            .UseStaticClustering(Gateway)
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterAddress.DefaultId, ClusterAddress.DefaultId))
+            .Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connection => connection.Use(link.Call))));
+        builder.Services.AddTravellingErrors();
+        _console = builder.Build();
+        await _console.StartAsync(cancellationToken);
+        await RunOf(run).StartAsync(recipe);
+    }
+
+    /// <summary>Version that the run has come to.</summary>
+    public async Task<int> VersionAsync(string run) => (await RunOf(run).GetStatusAsync()).Version;
+
+    public Task StopAsync(string run) => RunOf(run).StopAsync();
+
+    /// <summary>Waits for a condition.</summary>
+    /// <exception cref="RlActorsException">It does not come to hold, or the silo is gone.</exception>
+    public async Task WaitAsync(Func<bool> holds, string what, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!holds())
+        {
+            if (_process.HasExited || clock.Elapsed > Patience)
+            {
+                throw new RlActorsException($"the silo {(_process.HasExited ? "has ended" : $"did not {what} within {Patience.TotalSeconds:0} s")}; it printed:\n{Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_console is not null)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            await _console.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _console.Dispose();
+        }
+
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private IRunGrain RunOf(string run) => _console!.Services.GetRequiredService<IClusterClient>().GetGrain<IRunGrain>(run);
+
+    private void Append(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+    }
+}
