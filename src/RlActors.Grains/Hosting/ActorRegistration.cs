@@ -23,6 +23,7 @@ public static class ActorRegistration
         silo.UseSiloMetadata(options.Offer.ToMetadata());
         silo.Services.AddPlacementFilter<NeedFilterStrategy, NeedFilterDirector>(ServiceLifetime.Singleton);
         silo.Services.AddTravellingErrors();
+        silo.AddIncomingGrainCallFilter<ForeignErrors>();
         silo.Services.AddSingleton(options);
         silo.Services.TryAddSingleton(new ActorClock(TimeProvider.System));
         silo.Services.TryAddSingleton<ICrashPoints, NoCrashPoints>();

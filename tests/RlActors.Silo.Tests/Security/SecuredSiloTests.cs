@@ -41,7 +41,7 @@ public sealed class SecuredSiloTests : IDisposable
         using var theirs = new ScratchAuthority(Path.Combine(_folder.Path, "theirs"), "theirs");
         string cluster = $"localhost:{FreePort()}", data = Path.Combine(_folder.Path, "data");
         using var first = await ServeAsync("a", cluster, data, Options(ours.Silo("a")));
-        using var second = await ServeAsync("b", cluster, data, Options(ours.Silo("b")));
+        using var second = await ServeAsync("b", cluster, Path.Combine(_folder.Path, "data-b"), Options(ours.Silo("b")));
 
         var (exit, answer) = await ConsoleProcess.RunAsync(["silos", "--json", "--data", data, .. Options(ours.Console())]);
         Assert.True(exit == 0, answer);
@@ -89,6 +89,8 @@ public sealed class SecuredSiloTests : IDisposable
         client.DefaultRequestHeaders.Authorization = new("Bearer", Secret);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri($"{http}/v1/models"))).StatusCode);
 
+        silo.Kill();
+        await silo.WaitAsync();
         foreach (string said in new[] { silo.Output, wayOut, told, started, outcome })
         {
             Assert.DoesNotContain(Secret, said, StringComparison.Ordinal);
@@ -96,7 +98,7 @@ public sealed class SecuredSiloTests : IDisposable
 
         foreach (string holds in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories))
         {
-            Assert.False(File.ReadAllBytes(holds).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Secret)) >= 0, $"{holds} holds the key");
+            Assert.False((await File.ReadAllTextAsync(holds, System.Text.Encoding.Latin1)).Contains(Secret, StringComparison.Ordinal), $"{holds} holds the key");
         }
     }
 

@@ -107,13 +107,15 @@ internal sealed class AbusedSilo : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it, if it has not ended.</summary>
+    public async Task EndAsync()
     {
-        if (_console is not null)
+        if (_console is { } console)
         {
+            _console = null;
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await _console.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _console.Dispose();
+            await console.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            console.Dispose();
         }
 
         if (!_process.HasExited)
@@ -121,7 +123,11 @@ internal sealed class AbusedSilo : IAsyncDisposable
             _process.Kill();
             await _process.WaitForExitAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
         _process.Dispose();
     }
 

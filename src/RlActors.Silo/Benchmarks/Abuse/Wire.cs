@@ -10,15 +10,17 @@ internal sealed class Wire : IDisposable
     /// <summary>Longest time that a silo may take to hang up: its own deadlines are 5 s and 10 s.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TcpClient _client = new() { NoDelay = true };
+    private readonly Socket _socket;
 
-    public Stream Stream => _client.GetStream();
+    private Wire(Socket socket) => (_socket, Stream) = (socket, new NetworkStream(socket, ownsSocket: true));
+
+    public NetworkStream Stream { get; }
 
     public static async Task<Wire> OpenAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {
-        var wire = new Wire();
-        await wire._client.ConnectAsync(endPoint, cancellationToken);
-        return wire;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endPoint, cancellationToken);
+        return new Wire(socket);
     }
 
     /// <summary>Sends bytes; a silo that has hung up already is no error.</summary>
@@ -53,7 +55,7 @@ internal sealed class Wire : IDisposable
     {
         try
         {
-            _client.Client.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
@@ -103,5 +105,5 @@ internal sealed class Wire : IDisposable
         return heard.Length == 0 || text.StartsWith("HTTP/1.1 4", StringComparison.Ordinal) ? null : $"it answered {text.Split('\r')[0]}";
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => Stream.Dispose();
 }
