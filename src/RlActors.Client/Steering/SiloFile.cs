@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace RlActors.Client.Steering;
 
-/// <summary>What a silo that takes clients writes to <c>silos/NODE.json</c> in its data folder.</summary>
+/// <summary>What a silo that takes clients writes to <c>.silos/NODE.json</c> in its data folder.</summary>
 /// <param name="ClusterId">Orleans' cluster id.</param>
 /// <param name="ServiceId">Orleans' service id.</param>
 /// <param name="Gateway"><c>address:port</c> that clients connect to.</param>
@@ -27,7 +27,7 @@ internal sealed record SiloFile(
     public bool Tls { get; init; }
 
     /// <summary>The folder of these files, in a data folder.</summary>
-    public const string FolderName = "silos";
+    public const string FolderName = ".silos";
 
     /// <summary>How to get a silo.</summary>
     public const string WayOut = "start one with: dotnet run -c Release --project src/RlActors.Silo -- serve";

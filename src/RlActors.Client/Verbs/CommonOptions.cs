@@ -28,7 +28,7 @@ internal static class CommonOptions
 
     public static Option<string?> Gateway { get; } = new("--gateway")
     {
-        Description = "Gateways of silos, with commas between [default: what <data>/silos/*.json say]",
+        Description = "Gateways of silos, with commas between [default: what <data>/.silos/*.json say]",
         HelpName = "host:port",
     };
 

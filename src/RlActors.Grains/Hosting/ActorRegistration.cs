@@ -21,7 +21,7 @@ public static class ActorRegistration
         ArgumentNullException.ThrowIfNull(silo);
         silo.AddMemoryStreams(GroupAnnouncement.StreamProvider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
         silo.UseSiloMetadata(options.Offer.ToMetadata());
-        silo.Services.AddPlacementFilter<NeedFilterStrategy, NeedFilterDirector>(ServiceLifetime.Singleton);
+        silo.Services.AddPlacementFilter<NeedFilterStrategy, NeedFilterDirector>(ServiceLifetime.Transient); // a strategy for each grain type
         silo.Services.AddTravellingErrors();
         silo.AddIncomingGrainCallFilter<ForeignErrors>();
         silo.Services.AddSingleton(options);

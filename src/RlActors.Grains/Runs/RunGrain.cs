@@ -188,8 +188,7 @@ internal sealed partial class RunGrain(
         {
             _context ??= await catalog.GetAsync(Run);
             _measures ??= MeasuresOf(_context);
-            long epoch = await ledger.TakeEpochAsync(Run, EpochRole.Run, CancellationToken.None);
-            while (Activity.Going() && !await IsRunToTheEndAsync(_context, _measures, epoch))
+            while (Activity.Going() && !await IsRunToTheEndAsync(_context, _measures))
             {
                 await Activity.Wake.WaitAsync(TimeSpan.FromSeconds(options.HeartbeatSeconds), clock.Time);
             }
@@ -210,12 +209,13 @@ internal sealed partial class RunGrain(
         }
     }
 
-    /// <summary>Runs what is left of the run.</summary>
+    /// <summary>Runs what is left of the run, under a new epoch: whatever an earlier attempt has still under way counts no more.</summary>
     /// <returns>False when a silo was lost on the way, or is not there yet: what was done is in the ledger.</returns>
-    private async Task<bool> IsRunToTheEndAsync(RunContext context, StageMeasures measures, long epoch)
+    private async Task<bool> IsRunToTheEndAsync(RunContext context, StageMeasures measures)
     {
         try
         {
+            long epoch = await ledger.TakeEpochAsync(Run, EpochRole.Run, CancellationToken.None);
             _stages = new StageRunner(GrainFactory, ledger, context, measures, Activity, epoch, clock, crash, options);
             for (int i = 0; i < context.Recipe.Stages.Count && Activity.Going(); i++)
             {

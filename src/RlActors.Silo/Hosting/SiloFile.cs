@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace RlActors.Silo.Hosting;
 
-/// <summary>The file by which the console finds a silo: <c>silos/NODE.json</c> in the data folder, one a silo, since several may share the folder.</summary>
+/// <summary>The file by which the console finds a silo: <c>.silos/NODE.json</c> in the data folder, one a silo, since several may share the folder. (No run can have a name that begins with a dot.)</summary>
 internal static class SiloFile
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static string PathIn(SiloSettings settings) => Path.Combine(settings.DataFolder, "silos", settings.Node + ".json");
+    public static string PathIn(SiloSettings settings) => Path.Combine(settings.DataFolder, ".silos", settings.Node + ".json");
 
     public static Task WriteAsync(SiloSettings settings, string? http, DateTimeOffset startedAt, CancellationToken cancellationToken) => Runs.AtomicFile.WriteAsync(
         PathIn(settings),

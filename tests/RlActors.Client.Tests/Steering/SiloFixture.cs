@@ -38,7 +38,7 @@ public sealed class SiloFixture : IAsyncLifetime
     /// <returns>Where.</returns>
     public static string WriteFile(string folder, string content, string node = "a")
     {
-        string file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "silos")).FullName, node + ".json");
+        string file = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, ".silos")).FullName, node + ".json");
         File.WriteAllText(file, content);
         return file;
     }

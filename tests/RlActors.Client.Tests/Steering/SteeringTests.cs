@@ -118,7 +118,7 @@ public sealed class SteeringTests(SiloFixture silo) : IClassFixture<SiloFixture>
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Equal(
-            $"error: no silo serves '{console.Folder}' (there is none in silos/ of it); start one with: dotnet run -c Release --project src/RlActors.Silo -- serve, or name one with --gateway host:port, or its cluster with --cluster redis://host:port\n",
+            $"error: no silo serves '{console.Folder}' (there is none in .silos/ of it); start one with: dotnet run -c Release --project src/RlActors.Silo -- serve, or name one with --gateway host:port, or its cluster with --cluster redis://host:port\n",
             outcome.Error);
     }
 
@@ -132,7 +132,7 @@ public sealed class SteeringTests(SiloFixture silo) : IClassFixture<SiloFixture>
         var outcome = await console.RunAsync("stop", RecordedLedger.Run);
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.StartsWith(Invariant($"error: no silo answers at 127.0.0.1:{port}: silos/a.json names process {int.MaxValue}, which is gone; start one with: dotnet run"), outcome.Error, StringComparison.Ordinal);
+        Assert.StartsWith(Invariant($"error: no silo answers at 127.0.0.1:{port}: .silos/a.json names process {int.MaxValue}, which is gone; start one with: dotnet run"), outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

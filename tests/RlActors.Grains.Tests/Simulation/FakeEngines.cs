@@ -10,8 +10,8 @@ using RlActors.Weights;
 
 namespace RlActors.Grains.Tests.Simulation;
 
-/// <summary>Engines without tensors: weights are a text that names the steps they have seen.</summary>
-internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngineFactory
+/// <summary>Engines without tensors, of one node: weights are a text that names the steps they have seen.</summary>
+internal sealed class FakeEngines(FakeWorld world, IWeightStore store, string node = "node") : IEngineFactory
 {
     public async Task<ModelManifest> CreateModelAsync(
         string run, CreateModelOptions options, byte[] tokenizerFile, int vocabularySize, int stopToken, long seed, CancellationToken cancellationToken) => new(
@@ -31,7 +31,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     }
 
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult<IGenerationEngine>(new Generation(world));
+        Task.FromResult<IGenerationEngine>(new Generation(world, node));
 
     public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IRewardEngine>(new Reward(model.Weights));
@@ -53,7 +53,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class Generation(FakeWorld world) : IGenerationEngine
+    private sealed class Generation(FakeWorld world, string node) : IGenerationEngine
     {
         public PolicyVersion? Current { get; private set; }
 
@@ -76,7 +76,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
 
         public async IAsyncEnumerable<Completion> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            var open = world.Open(request, () => Current?.Number ?? 0);
+            var open = world.Open(request, node, () => Current?.Number ?? 0);
             try
             {
                 await foreach (var completion in open.Finished.ReadAllAsync(cancellationToken))

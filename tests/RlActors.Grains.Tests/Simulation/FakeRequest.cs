@@ -5,13 +5,17 @@ using RlActors.Trajectories;
 namespace RlActors.Grains.Tests.Simulation;
 
 /// <summary>A request to a fake generator; the test finishes its completions one by one, stamped with the version loaded at that moment.</summary>
-internal sealed class FakeRequest(GenerationRequest request, Func<int> version)
+internal sealed class FakeRequest(GenerationRequest request, string node, Func<int> version)
 {
     private readonly Channel<Completion> _finished = Channel.CreateUnbounded<Completion>();
     private readonly HashSet<int> _undelivered = [.. request.Indices];
     private readonly int _firstVersion = version();
 
     public string Key => request.Key;
+
+    public string Node => node;
+
+    public long Seed => request.Seed;
 
     public int MaxTokens => request.Sampling.MaxTokens;
 

@@ -77,11 +77,11 @@ internal sealed class FakeWorld
         .OrderBy(request => request.Key, StringComparer.Ordinal)
         .SelectMany(request => request.Undelivered.Select(index => (request, index)))];
 
-    public FakeRequest Open(GenerationRequest request, Func<int> version)
+    public FakeRequest Open(GenerationRequest request, string node, Func<int> version)
     {
         // Two generators name the prompts of their shares of an evaluation alike.
         string key = request.Pinned is null ? request.Key : $"{request.Key}#{Interlocked.Increment(ref _evaluated)}";
-        return _requests[key] = new FakeRequest(request with { Key = key }, version);
+        return _requests[key] = new FakeRequest(request with { Key = key }, node, version);
     }
 
     public void Close(FakeRequest request) => _requests.TryRemove(KeyValuePair.Create(request.Key, request));
