@@ -18,6 +18,9 @@ internal static class BackendBounds
         check.That(
             Uri.TryCreate(backend.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https", $"{Path}.url", backend.Url ?? "null",
             "the server's address, such as http://gpu-1:8000");
+        check.That(
+            url is not { UserInfo.Length: > 0 }, $"{Path}.url", "an address with a password in it",
+            "the address alone, for recipes are kept and shown; the key in the variable that generation.backend.apiKeyEnvironment names");
         check.That(!string.IsNullOrEmpty(backend.Model), $"{Path}.model", backend.Model ?? "null", "the model's name on the server");
         bool follows = backend.Server == GenerationServer.RlActors;
         check.That(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RlActors.Security;
 using RlActors.Silo.Hosting;
 
 namespace RlActors.Silo.Commands;
@@ -10,14 +11,15 @@ public static class ConsoleProgram
     /// <returns>0; 1 after an error that was told; 2 for a command line that is not understood; 130 after a second Ctrl-C.</returns>
     public static async Task<int> RunRlActorsAsync(this HostApplicationBuilder builder, string[] args)
     {
-        var root = new RootCommand("RlActors: post-train language models with reinforcement learning, as actors.")
-        {
-            RunCommand.Create(builder),
-            ServeCommand.Create(builder),
-            BenchCommand.Create(),
-        };
         try
         {
+            SecretFiles.Load();
+            var root = new RootCommand("RlActors: post-train language models with reinforcement learning, as actors.")
+            {
+                RunCommand.Create(builder),
+                ServeCommand.Create(builder),
+                BenchCommand.Create(),
+            };
             var parsed = root.Parse(args);
             int exit = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
             return parsed.Errors.Count > 0 ? 2 : exit;

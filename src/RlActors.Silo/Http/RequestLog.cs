@@ -19,9 +19,15 @@ internal sealed partial class RequestLog(ILogger<RequestLog> log, RefusedConnect
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         long start = Stopwatch.GetTimestamp();
+        bool isStranger = false;
         try
         {
             await next(http);
+        }
+        catch (ApiException error) when (error.Status == StatusCodes.Status401Unauthorized)
+        {
+            isStranger = true;
+            await ApiErrors.WriteAsync(http, error);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -42,7 +48,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> log, RefusedConnect
 
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         int status = http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode;
-        if (status == StatusCodes.Status401Unauthorized)
+        if (isStranger)
         {
             refused.Note("HTTP endpoint", "no key, or a wrong one", http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort) : null);
         }

@@ -37,6 +37,7 @@ public sealed record EndpointOptions
     internal void Check(OptionBounds bounds)
     {
         bounds.That(Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https", "endpoint.url", Url, "the server's address, such as http://judge-1:8000/v1");
+        bounds.That(url is not { UserInfo.Length: > 0 }, "endpoint.url", "an address with a password in it", "the address alone, for recipes are kept and shown; the key in the variable that endpoint.apiKeyEnvironment names");
         bounds.That(Model.Length > 0, "endpoint.model", "empty", "the model's name on the server");
         bounds.Within("endpoint.temperature", Temperature, 0, 2);
         bounds.Within("endpoint.timeoutSeconds", TimeoutSeconds, 0.1, 3600);
