@@ -43,9 +43,9 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts another program of this repository and waits for its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAssemblyAsync(string assembly, IEnumerable<string> arguments)
+    public static async Task<(int ExitCode, string Output)> RunAssemblyAsync(string assembly, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        using var process = StartAssembly(assembly, arguments, []);
+        using var process = StartAssembly(assembly, arguments, environment);
         return (await process.WaitAsync(), process.Output);
     }
 
@@ -85,6 +85,13 @@ internal sealed class SiloProcess : IDisposable
         }
 
         return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 
     /// <summary>SIGKILL.</summary>
