@@ -14,7 +14,7 @@ namespace RlActors.Client.Steering;
 internal sealed class SiloConnection : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeDeadline = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan CallDeadline = TimeSpan.FromSeconds(60);
 
     private readonly ClusterSearch _address;
