@@ -71,6 +71,7 @@ internal static class ConsoleRoot
             SilosVerb.Create(verbs),
             DrainVerb.Create(verbs),
             DoctorVerb.Create(verbs),
+            ChaosVerb.Create(verbs),
             new Command("ledger", "Questions to the ledger itself.") { LedgerVerifyVerb.Create(verbs) },
         };
         root.Options.Add(CommonOptions.Data);
