@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using RlActors.Engines;
 using RlActors.Grains;
+using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Recipes;
 using RlActors.Runs;
@@ -12,13 +13,17 @@ namespace RlActors.Generators;
 
 /// <summary>Lends one device's generation engine to the groups of a run. The silo that has the device pings it, which is what places it there.</summary>
 [Reentrant, PreferLocalPlacement]
-internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory engines, ILogger<GeneratorGrain> log) : Grain, IGeneratorGrain
+internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory engines, ActorClock clock, ILogger<GeneratorGrain> log) : Grain, IGeneratorGrain
 {
     private readonly Dictionary<string, CancellationTokenSource> _underWay = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _asked = new(StringComparer.Ordinal);
     private Task<IGenerationEngine>? _engine;
+    private VersionFollower? _follower;
     private RunContext? _context;
     private bool _leaving;
+
+    /// <summary>A group asks elsewhere rather than wait longer for weights.</summary>
+    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(10);
 
     private string Run => this.GetPrimaryKeyString().Split('/', 2)[0];
 
@@ -39,11 +44,13 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
 
         try
         {
-            await LoadAsync(engine, order.MinVersion);
+            if (!await _follower!.ReachAsync(order.MinVersion, LoadPatience))
+            {
+                return new GeneratorReply(false, engine.Current, $"loading version {order.MinVersion.Number}");
+            }
         }
         catch (RlActorsException error)
         {
-            LogNotLoaded(order.MinVersion.Number, error.Message);
             return new GeneratorReply(false, engine.Current, error.Message);
         }
 
@@ -84,7 +91,11 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     }
 
     /// <inheritdoc/>
-    public async Task OnPublishedAsync(PolicyVersion version) => await LoadAsync(await EngineAsync(), version);
+    public async Task OnPublishedAsync(PolicyVersion version)
+    {
+        await EngineAsync();
+        _follower!.Hear(version);
+    }
 
     /// <inheritdoc/>
     public async Task<long?> GetProgressAsync(GroupId group)
@@ -100,7 +111,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).ReportAsync(this.GetPrimaryKeyString());
         if (newest is not null)
         {
-            await LoadAsync(engine, newest);
+            _follower!.Hear(newest);
         }
 
         var statistics = engine.Statistics;
@@ -125,6 +136,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
             await request.CancelAsync();
         }
 
+        _follower?.Dispose();
         if (_engine is not null)
         {
             await (await _engine).DisposeAsync();
@@ -145,7 +157,9 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         async Task<IGenerationEngine> MakeAsync()
         {
             _context = await catalog.GetAsync(Run);
-            return await engines.CreateGenerationEngineAsync(Run, _context.Row.Model, _context.Recipe.Generation, CancellationToken.None);
+            var engine = await engines.CreateGenerationEngineAsync(Run, _context.Row.Model, _context.Recipe.Generation, CancellationToken.None);
+            _follower = new VersionFollower(engine, clock, version => _versions[version.Number] = version, (version, error) => LogNotLoaded(version.Number, error.Message));
+            return engine;
         }
     }
 

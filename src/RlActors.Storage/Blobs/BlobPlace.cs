@@ -35,7 +35,7 @@ internal sealed class BlobPlace
         }
         catch (Exception error) when (error is FormatException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new RlActorsException($"the connection string of the weight store is not valid{Known(error)}; {Expected}");
+            throw new RlActorsException($"the connection string of the weight store is not valid; {Expected}");
         }
     }
 
@@ -65,11 +65,6 @@ internal sealed class BlobPlace
 
         static bool IsContainer(string part) => part.StartsWith(ContainerKey + "=", StringComparison.OrdinalIgnoreCase);
     }
-
-    /// <summary>Says what is wrong where the library's words cannot quote a secret.</summary>
-    private static string Known(Exception error) => error.Message.Contains("Base-64", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("base64", StringComparison.OrdinalIgnoreCase)
-        ? " (its account key is no base64)"
-        : error.Message.Contains("No valid combination", StringComparison.Ordinal) ? " (it names no account, key or endpoint)" : "";
 
     private static BlobClientOptions Options()
     {
