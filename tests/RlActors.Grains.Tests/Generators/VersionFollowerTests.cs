@@ -7,16 +7,18 @@ using RlActors.Trajectories;
 
 namespace RlActors.Grains.Tests.Generators;
 
-public sealed class VersionFollowerTests
+public sealed class VersionFollowerTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly SlowEngine _engine = new();
+    private readonly SlowEngine _engine = new(); // has nothing to dispose
     private readonly List<int> _failed = [];
     private readonly VersionFollower _follower;
 
     public VersionFollowerTests() => _follower = new VersionFollower(_engine, new ActorClock(_time), _ => { }, (version, _) => _failed.Add(version.Number));
+
+    public void Dispose() => _follower.Dispose();
 
     [Fact]
     public void Hear_VersionsWhileOneLoads_LoadsOnlyTheNewestOfThem()
