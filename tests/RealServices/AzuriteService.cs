@@ -9,7 +9,7 @@ public sealed class AzuriteService : IAsyncLifetime
 
     /// <summary>Opens the service, for a test that is skipped without it.</summary>
     /// <exception cref="SkipException">It is not installed.</exception>
-    public string ConnectionString => _missing is null ? _script!.Lines[0] : throw new SkipException(_missing.Message);
+    public string ConnectionString => _missing is null ? _script!.Address : throw new SkipException(_missing.Message);
 
     /// <summary>The connection string with a container that no other test has.</summary>
     public string NewContainer() => $"{ConnectionString};Container=test-{Interlocked.Increment(ref _containers)}";
@@ -24,7 +24,7 @@ public sealed class AzuriteService : IAsyncLifetime
     {
         try
         {
-            _script = await ServiceScript.StartAsync("azurite", 2);
+            _script = await ServiceScript.StartAsync("azurite");
         }
         catch (SkipException missing)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace RlActors.RealServices;
 
@@ -7,36 +8,41 @@ internal sealed class ServiceScript : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private ServiceScript(Process process, IReadOnlyList<string> lines) => (_process, Lines) = (process, lines);
+    private ServiceScript(Process process, string address, int server) => (_process, Address, Server) = (process, address, server);
 
-    /// <summary>What it printed once it was up.</summary>
-    public IReadOnlyList<string> Lines { get; }
+    /// <summary>How it is reached, as it printed once it was up.</summary>
+    public string Address { get; }
+
+    /// <summary>Process id of the service itself.</summary>
+    public int Server { get; }
 
     /// <summary>Starts a service.</summary>
     /// <param name="name">The script's.</param>
-    /// <param name="lines">Lines that it prints when it is up.</param>
     /// <param name="arguments">The script's arguments.</param>
     /// <exception cref="SkipException">It is not installed; the reason is the script's.</exception>
-    public static async Task<ServiceScript> StartAsync(string name, int lines, params string[] arguments)
+    public static async Task<ServiceScript> StartAsync(string name, params string[] arguments)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), $"tests/services/{name} is a script for Linux");
         var start = new ProcessStartInfo(Path.Combine(ScriptFolder(), name), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var read = new List<string>();
-        while (read.Count < lines && await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line)
+        if (await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } address)
         {
-            read.Add(line);
+            string? pid = await process.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            return new ServiceScript(process, address, int.Parse(pid!.Split(' ')[^1], CultureInfo.InvariantCulture));
         }
 
-        if (read.Count == lines)
-        {
-            return new ServiceScript(process, read);
-        }
-
+        string errors = (await process.StandardError.ReadToEndAsync()).Trim();
         await process.WaitForExitAsync();
-        Skip.If(process.ExitCode == 3, (await errors).Trim());
-        throw new InvalidOperationException($"tests/services/{name} ended with {process.ExitCode}: {await errors}");
+        Skip.If(process.ExitCode == 3, errors);
+        throw new InvalidOperationException($"tests/services/{name} ended with {process.ExitCode}: {errors}");
+    }
+
+    /// <summary>Kills the service (SIGKILL) and waits until the script has noticed.</summary>
+    public async Task KillAsync()
+    {
+        using var server = Process.GetProcessById(Server);
+        server.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -58,17 +58,21 @@ internal sealed class LearnerFiles(IWeightStore store, string run, Publication p
             return new LearnerState(models.Initial, null);
         }
 
-        string weights = Put(store, stream =>
+        var weights = store.PutAsync(run, stream =>
         {
             using var scope = torch.NewDisposeScope();
             WriteWeights(stream, policy, models.Initial, cancellationToken);
-        });
-        string? optimizer = learner.IsUntouched
-            ? null
-            : Put(store.Durable, stream => OptimizerFile.Write(stream, policy, KeepsValues(policy), learner.Critic?.Flat, learner.KlCoefficient));
-        return new LearnerState(weights, optimizer);
+        }, cancellationToken);
+        if (learner.IsUntouched)
+        {
+            return new LearnerState(weights.GetAwaiter().GetResult(), null);
+        }
 
-        string Put(IWeightStore place, Action<Stream> write) => place.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
+        // The store has taken the weights' bytes from the tensors by now; while it makes them durable the other file is written.
+        var optimizer = store.Durable.PutAsync(
+            run, stream => OptimizerFile.Write(stream, policy, KeepsValues(policy), learner.Critic?.Flat, learner.KlCoefficient), cancellationToken);
+        string[] hashes = Task.WhenAll(weights, optimizer).GetAwaiter().GetResult();
+        return new LearnerState(hashes[0], hashes[1]);
     }
 
     public void Dispose() => _policies.Dispose();
