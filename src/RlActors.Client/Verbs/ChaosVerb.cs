@@ -9,6 +9,7 @@ using RlActors.Client.Output;
 using RlActors.Client.Reading;
 using RlActors.Client.Steering;
 using RlActors.Cluster;
+using RlActors.Storage;
 using Spectre.Console;
 
 namespace RlActors.Client.Verbs;
@@ -91,12 +92,7 @@ internal static class ChaosVerb
     {
         var ports = new FreePorts();
         await StartAsync(StrikeTarget.Membership, "redis", ClusterAddress.Variable, call.Get(CommonOptions.Cluster));
-        if (call.Get(SharedFolder))
-        {
-            return;
-        }
-
-        await Task.FromException(new RlActorsException("not yet"));
+        await StartAsync(StrikeTarget.Weights, "azurite", WeightPlace.Variable, call.Get(CommonOptions.Weights));
 
         Task StartAsync(StrikeTarget target, string script, string variable, string? own)
         {
@@ -110,7 +106,8 @@ internal static class ChaosVerb
         }
     }
 
-    private static DataFolder Open(VerbCall call, ChaosServices services, string folder) => new(Path.Combine(folder, SiloLaunch.SharedFolder), call.Context);
+    private static DataFolder Open(VerbCall call, ChaosServices services, string folder) =>
+        new(Path.Combine(folder, SiloLaunch.SharedFolder), WeightPlace.Find(null, name => services.Environment.GetValueOrDefault(name)), call.Context);
 
     private static ChaosOptions Options(VerbCall call, string folder)
     {

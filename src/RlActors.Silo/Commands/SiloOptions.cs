@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RlActors.Silo.Hosting;
 using RlActors.Silo.Http;
+using RlActors.Storage;
 
 namespace RlActors.Silo.Commands;
 
@@ -12,6 +13,11 @@ internal sealed class SiloOptions(string http)
     {
         Description = "Folder of all runs, with the ledger.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("RLACTORS_DATA") is { Length: > 0 } folder ? folder : "runs",
+    };
+
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = $"Where the weights are: {WeightPlace.Described}. One place belongs to one ledger. Default: the variable {WeightPlace.Variable}, else the data folder.",
     };
 
     private readonly Option<int> _siloPort = new("--silo-port") { Description = "Port for other silos; 0 takes a free one." };
@@ -31,6 +37,7 @@ internal sealed class SiloOptions(string http)
     public void AddTo(Command command)
     {
         command.Options.Add(_data);
+        command.Options.Add(_weights);
         command.Options.Add(_siloPort);
         command.Options.Add(_gatewayPort);
         command.Options.Add(_http);
@@ -40,6 +47,7 @@ internal sealed class SiloOptions(string http)
     public SiloSettings Read(ParseResult parsed, bool logToConsole) => new()
     {
         DataFolder = parsed.GetValue(_data)!,
+        Weights = WeightPlace.Find(parsed.GetValue(_weights), Environment.GetEnvironmentVariable),
         SiloPort = parsed.GetValue(_siloPort),
         GatewayPort = parsed.GetValue(_gatewayPort),
         Http = HttpAddress.Parse(parsed.GetValue(_http)!, ApiKey.Read(parsed.GetValue(_apiKeyFile))),
