@@ -37,9 +37,6 @@ internal sealed record ClientContext
     /// <summary>Opens the ledger of a data folder for reading.</summary>
     public required Func<string, ILedgerReader> OpenLedger { get; init; }
 
-    /// <summary>Opens the weight store of a data folder.</summary>
-    public required Func<string, IWeightStore> OpenWeights { get; init; }
-
     /// <summary>Makes the engines that work on a weight store.</summary>
     public required Func<IWeightStore, IEngineFactory> CreateEngines { get; init; }
 
@@ -57,7 +54,6 @@ internal sealed record ClientContext
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         OpenLedger = folder => new SqliteLedgerReader(folder),
-        OpenWeights = folder => new DirectoryWeightStore(folder),
         CreateEngines = weights => new EngineFactory(weights),
         Compute = new ComputeProbe(),
         CreateEnvironment = () =>

@@ -71,9 +71,11 @@ internal static class ConsoleRoot
             SilosVerb.Create(verbs),
             DrainVerb.Create(verbs),
             DoctorVerb.Create(verbs),
+            ChaosVerb.Create(verbs),
             new Command("ledger", "Questions to the ledger itself.") { LedgerVerifyVerb.Create(verbs) },
         };
         root.Options.Add(CommonOptions.Data);
+        root.Options.Add(CommonOptions.Weights);
         root.Options.Add(CommonOptions.Json);
         root.Options.Add(CommonOptions.Cluster);
         root.Options.Add(CommonOptions.ClusterId);

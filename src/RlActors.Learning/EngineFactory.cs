@@ -43,8 +43,8 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         foreach (var file in model.Files.Where(file => file.Name is not (ModelFile.Config or ModelFile.Weights)))
             others.Add((file.Name, await store.ReadAsync(run, file.Hash, cancellationToken).ConfigureAwait(false)));
         byte[] config = await store.ReadAsync(run, model.Config, cancellationToken).ConfigureAwait(false);
-        var stream = await store.OpenAsync(run, model.Weights, cancellationToken).ConfigureAwait(false);
-        using var weights = new SafetensorsFile(stream, $"the weights of run '{run}'");
+        using var files = new PolicyFiles(store, run);
+        using var weights = await files.OpenAsync(model.Weights, $"the weights of run '{run}'", cancellationToken).ConfigureAwait(false);
         FolderReplacement.Write(folder, ModelFolder.IsModelFile, write =>
         {
             byte[] described = weights.Contains(ScalarHead.WeightName) ? DecoderConfigJson.WithScalarHead(config) : config;

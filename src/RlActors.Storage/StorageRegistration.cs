@@ -15,14 +15,17 @@ public static class StorageRegistration
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="dataFolder">Folder of all runs: <c>ledger.db</c>, and one folder a run.</param>
-    public static IServiceCollection AddRlActorsStorage(this IServiceCollection services, string dataFolder)
+    /// <param name="weights">Where the weights are; null: in the data folder.</param>
+    public static IServiceCollection AddRlActorsStorage(this IServiceCollection services, string dataFolder, WeightPlace? weights = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataFolder);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ILedger>(provider => SqliteLedger.Open(dataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILedgerReader>(provider => provider.GetRequiredService<ILedger>());
-        services.AddSingleton<IWeightStore>(_ => new MemoryWeightCache(new DirectoryWeightStore(dataFolder)));
+        services.AddSingleton<IWeightStore>(provider =>
+            new MemoryWeightCache(weights?.Open(provider.GetRequiredService<TimeProvider>()) ?? new DirectoryWeightStore(dataFolder)));
         services.AddHostedService<OpenLedger>();
+        services.AddHostedService<OpenWeights>();
         return services;
     }
 
@@ -39,6 +42,14 @@ public static class StorageRegistration
     private sealed class OpenLedger(ILedger ledger) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => ledger.ReadRunsAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>A place for weights that cannot be used ends the start, not the first step.</summary>
+    private sealed class OpenWeights(IWeightStore weights) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => weights.PrepareAsync(cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -24,14 +24,16 @@ internal sealed class MemoryWeightStore : IWeightStore
             ? Task.FromResult<Stream>(new MemoryStream(bytes, writable: false))
             : throw new RlActorsException($"weight store has no file {hash} of run '{run}'");
 
-    public Task<IReadOnlyList<string>> ListAsync(string run, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. _files.Keys.Where(key => key.Run == run).Select(key => key.Hash)]);
+    public Task<IReadOnlyList<StoredFile>> ListAsync(string run, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredFile>>([.. _files.Keys.Where(key => key.Run == run).Select(key => new StoredFile(key.Hash, _files[key].Length, ""))]);
 
     public Task DeleteAsync(string run, string hash, CancellationToken cancellationToken)
     {
         _files.TryRemove((run, hash), out _);
         return Task.CompletedTask;
     }
+
+    public Task DeleteUnchangedAsync(string run, StoredFile listed, CancellationToken cancellationToken) => DeleteAsync(run, listed.Hash, cancellationToken);
 
     public byte[] Read(string run, string hash) => _files[(run, hash)];
 }

@@ -31,7 +31,7 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("SampleAsync")]
     IAsyncEnumerable<SampledChunk> SampleAsync(SamplingOrder order, CancellationToken cancellationToken);
 
-    /// <summary>A new version is there: swap to it between two decode steps.</summary>
+    /// <summary>A new version is there: it is loaded, unless a newer one is known by then, and swapped to between two decode steps. Does not wait for that.</summary>
     [Alias("OnPublishedAsync"), AlwaysInterleave]
     Task OnPublishedAsync(PolicyVersion version);
 
@@ -39,7 +39,7 @@ public interface IGeneratorGrain : IGrainWithStringKey
     [Alias("GetProgressAsync"), AlwaysInterleave]
     Task<long?> GetProgressAsync(GroupId group);
 
-    /// <summary>Reports to the run's registry, catches up with the newest version, and tells load and speed. Its own silo calls it every few seconds while the run is active.</summary>
+    /// <summary>Reports to the run's registry, begins to load the newest version where the generator missed it, and tells load and speed. Its own silo calls it every few seconds while the run is active.</summary>
     [Alias("PingAsync")]
     Task<GeneratorReport> PingAsync();
 

@@ -2,7 +2,7 @@ namespace RlActors.Recipes;
 
 /// <summary>
 /// Low-rank adapters (LoRA, arXiv 2106.09685): beside each named projection W a trained product, W + alpha / rank · B·A. Only A and B are trained and have gradients and
-/// moments; generators get the merged weights. The adapters begin anew with every stage, on the weights that it begins with; the reference policy is those weights.
+/// moments; generators get the merged weights, or the adapters to merge (<c>learner.publish</c>). The adapters begin anew with every stage, on the weights that it begins with; the reference policy is those weights.
 /// </summary>
 public sealed record LoraOptions
 {

@@ -224,6 +224,9 @@ public sealed record LearnerOptions
     /// <summary>Trains low-rank adapters instead of the weights; left out, the weights.</summary>
     public LoraOptions? Lora { get; init; }
 
+    /// <summary>What is published of each version. Reward models are published whole in any case. Default full.</summary>
+    public Publication Publish { get; init; } = Publication.Full;
+
     /// <summary>What becomes of a reference and a critic while a step has no use for them. Default none: they stay in memory.</summary>
     public Offload Offload { get; init; } = Offload.None;
 

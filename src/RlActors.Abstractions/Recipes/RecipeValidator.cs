@@ -44,6 +44,8 @@ public static partial class RecipeValidator
             CheckLora(check, "learner.lora", lora);
         }
 
+        check.That(recipe.Learner.Publish != Publication.Adapter || recipe.Learner.Lora is not null,
+            "learner.publish", "adapter", "full or bfloat16 where the weights are trained; adapter only with learner.lora, for there is no adapter to publish");
         check.AtLeast("learner.keepVersions", recipe.Learner.KeepVersions, 2);
         check.ThrowIfAny(origin);
     }

@@ -1,11 +1,15 @@
 using RlActors.Identity;
 using RlActors.Ledger;
+using RlActors.Storage;
 using RlActors.Weights;
 
 namespace RlActors.Client.Reading;
 
 /// <summary>A folder of runs, read without a silo, while one writes it or long after.</summary>
-internal sealed class DataFolder(string path, ClientContext context) : IAsyncDisposable
+/// <param name="path">The folder.</param>
+/// <param name="weights">Where the weights are; null: in the folder.</param>
+/// <param name="context">What the console stands on.</param>
+internal sealed class DataFolder(string path, WeightPlace? weights, ClientContext context) : IAsyncDisposable
 {
     private ILedgerReader? _ledger;
 
@@ -22,7 +26,7 @@ internal sealed class DataFolder(string path, ClientContext context) : IAsyncDis
     public bool HasLedger => File.Exists(LedgerFile);
 
     /// <summary>The weights of all runs.</summary>
-    public IWeightStore Weights => context.OpenWeights(path);
+    public IWeightStore Weights => weights?.Open(context.Time) ?? new DirectoryWeightStore(path);
 
     /// <summary>The ledger.</summary>
     /// <exception cref="RlActorsException">There is none.</exception>

@@ -22,8 +22,11 @@ internal sealed class HashingWeightStore(IWeightStore source) : IWeightStore
     public Task<Stream> OpenAsync(string run, string hash, CancellationToken cancellationToken) => source.OpenAsync(run, hash, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListAsync(string run, CancellationToken cancellationToken) => source.ListAsync(run, cancellationToken);
+    public Task<IReadOnlyList<StoredFile>> ListAsync(string run, CancellationToken cancellationToken) => source.ListAsync(run, cancellationToken);
 
     /// <inheritdoc/>
     public Task DeleteAsync(string run, string hash, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task DeleteUnchangedAsync(string run, StoredFile listed, CancellationToken cancellationToken) => Task.CompletedTask;
 }

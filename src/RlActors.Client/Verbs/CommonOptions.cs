@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RlActors.Cluster;
 using RlActors.Security;
+using RlActors.Storage;
 
 namespace RlActors.Client.Verbs;
 
@@ -17,6 +18,13 @@ internal static class CommonOptions
     {
         Description = $"Folder with the ledger and all runs [default: ${DataVariable}, else '{DefaultData}']",
         HelpName = "folder",
+        Recursive = true,
+    };
+
+    public static Option<string?> Weights { get; } = new("--weights")
+    {
+        Description = $"Where the weights are: {WeightPlace.Described} [default: ${WeightPlace.Variable}, else the data folder]",
+        HelpName = "place",
         Recursive = true,
     };
 

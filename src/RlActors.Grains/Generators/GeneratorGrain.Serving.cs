@@ -41,7 +41,7 @@ internal sealed partial class GeneratorGrain
 
         try
         {
-            await CatchUpAsync(engine, order);
+            await CatchUpAsync(order);
             await foreach (var events in EventsAsync(engine, order, cancellationToken))
             {
                 yield return new SampledChunk(VersionsOf(events, order.Pinned), PackedSamples.Pack(events));
@@ -92,7 +92,7 @@ internal sealed partial class GeneratorGrain
     }
 
     /// <summary>Whoever names no version gets the newest one, on a generator that nobody pings too.</summary>
-    private async Task CatchUpAsync(IGenerationEngine engine, SamplingOrder order)
+    private async Task CatchUpAsync(SamplingOrder order)
     {
         if (order.Pinned is not null)
         {
@@ -101,23 +101,21 @@ internal sealed partial class GeneratorGrain
 
         var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).GetLatestAsync()
             ?? throw new PolicyUnavailableException($"run '{Run}' has no policy yet: its first stage has not begun; ask again in a moment");
+        if (!await ReachAsync(newest))
+        {
+            throw new PolicyUnavailableException($"version {newest.Stage}.{newest.Number} of run '{Run}' is being loaded; ask again in a moment");
+        }
+    }
+
+    private async Task<bool> ReachAsync(PolicyVersion newest)
+    {
         try
         {
-            await LoadAsync(engine, newest);
+            return await _follower!.ReachAsync(newest, LoadPatience);
         }
         catch (RlActorsException error)
         {
             throw new PolicyUnavailableException($"version {newest.Stage}.{newest.Number} of run '{Run}' cannot be loaded: {error.Message}", error);
-        }
-    }
-
-    /// <summary>Loads a version unless the engine has a newer one, and remembers what its number stands for.</summary>
-    private async Task LoadAsync(IGenerationEngine engine, PolicyVersion version)
-    {
-        if (engine.Current is null || engine.Current.IsOlderThan(version))
-        {
-            _versions[version.Number] = version;
-            await engine.LoadAsync(version, CancellationToken.None);
         }
     }
 

@@ -4,6 +4,7 @@ using Orleans.Placement;
 using RlActors.Cluster;
 using RlActors.Engines;
 using RlActors.Grains;
+using RlActors.Hosting;
 using RlActors.Identity;
 using RlActors.Placement;
 using RlActors.Recipes;
@@ -14,15 +15,19 @@ namespace RlActors.Generators;
 
 /// <summary>Lends one device's generation engine to the groups of a run; it is always on the silo that has the device.</summary>
 [Reentrant, RandomPlacement, PlacedBy(PlacementNeed.Device), Immovable]
-internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory engines, SiloDuty duty, ILogger<GeneratorGrain> log) : Grain, IGeneratorGrain
+internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory engines, SiloDuty duty, ActorClock clock, ILogger<GeneratorGrain> log) : Grain, IGeneratorGrain
 {
     private readonly Dictionary<string, CancellationTokenSource> _underWay = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _deliveries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _asked = new(StringComparer.Ordinal);
     private Task<IGenerationEngine>? _engine;
+    private VersionFollower? _follower;
     private RunContext? _context;
     private int _measuring;
     private bool _leaving;
+
+    /// <summary>A group asks elsewhere rather than wait longer for weights.</summary>
+    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(10);
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -57,11 +62,13 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
 
         try
         {
-            await LoadAsync(engine, order.MinVersion);
+            if (!await _follower!.ReachAsync(order.MinVersion, LoadPatience))
+            {
+                return new GeneratorReply(false, engine.Current, $"loading version {order.MinVersion.Number}");
+            }
         }
         catch (RlActorsException error)
         {
-            LogNotLoaded(order.MinVersion.Number, error.Message);
             return new GeneratorReply(false, engine.Current, error.Message);
         }
 
@@ -110,7 +117,8 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     {
         if (!_leaving && !duty.IsDraining)
         {
-            await LoadAsync(await EngineAsync(), version);
+            await EngineAsync();
+            _follower!.Hear(version);
         }
     }
 
@@ -128,7 +136,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         var newest = await GrainFactory.GetGrain<IWeightRegistryGrain>(Run).ReportAsync(Key);
         if (newest is not null)
         {
-            await LoadAsync(engine, newest);
+            _follower!.Hear(newest);
         }
 
         var statistics = engine.Statistics;
@@ -163,6 +171,7 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     {
         _leaving = true;
         await GiveUpAsync();
+        _follower?.Dispose();
         if (_engine is { IsFaulted: false })
         {
             await (await _engine).DisposeAsync();
@@ -233,7 +242,9 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
         async Task<IGenerationEngine> MakeAsync()
         {
             _context = await catalog.GetAsync(Run);
-            return await engines.CreateGenerationEngineAsync(Run, _context.Row.Model, _context.Recipe.Generation, CancellationToken.None);
+            var engine = await engines.CreateGenerationEngineAsync(Run, _context.Row.Model, _context.Recipe.Generation, CancellationToken.None);
+            _follower = new VersionFollower(engine, clock, version => _versions[version.Number] = version, (version, error) => LogNotLoaded(version.Number, error.Message));
+            return engine;
         }
     }
 

@@ -15,9 +15,14 @@ internal sealed class Retention
     private Retention(IWeightStore weights, string run, int keep, IEnumerable<string> always, IEnumerable<LearnerState> recent) =>
         (_weights, _run, _keep, _always, _recent) = (weights, run, keep, [.. always], new Queue<LearnerState>(recent));
 
-    /// <summary>Reads off the ledger what a stage that is being opened must keep, and deletes the rest: abandoned steps, versions of earlier stages.</summary>
+    /// <summary>
+    /// Reads off the ledger what a stage that is being opened must keep, and deletes the rest: abandoned steps, versions of earlier stages. Another learner may have taken
+    /// over meanwhile, and be about to commit what looks abandoned here. What it writes after the listing is not in that; what it commits before the reading is kept;
+    /// what it writes again, having taken the same step, is not deleted.
+    /// </summary>
     public static async Task<Retention> OpenAsync(IWeightStore weights, ILedgerReader ledger, string run, int stage, int keep)
     {
+        var listed = await weights.ListAsync(run, CancellationToken.None); // before the ledger is read
         var row = (await ledger.FindRunAsync(run, CancellationToken.None))!;
         var models = NamedModels.Read(row.Models).Values.Append(row.Model);
         var stages = await ledger.ReadStagesAsync(run, CancellationToken.None);
@@ -25,9 +30,9 @@ internal sealed class Retention
         var steps = await ledger.ReadLastStepsAsync(run, stage, keep, CancellationToken.None);
         var retention = new Retention(
             weights, run, keep, [.. models.SelectMany(model => model.Files).Select(file => file.Hash), .. ends.SelectMany(FilesOf)], steps.Select(step => step.State));
-        foreach (string file in await weights.ListAsync(run, CancellationToken.None))
+        foreach (var file in listed.Where(file => !retention.Keeps(file.Hash)))
         {
-            await retention.DeleteUnlessKeptAsync(file);
+            await weights.DeleteUnchangedAsync(run, file, CancellationToken.None);
         }
 
         return retention;
@@ -39,17 +44,14 @@ internal sealed class Retention
         _recent.Enqueue(state);
         while (_recent.Count > _keep)
         {
-            foreach (string file in FilesOf(_recent.Dequeue()))
+            foreach (string file in FilesOf(_recent.Dequeue()).Where(file => !Keeps(file)))
             {
-                await DeleteUnlessKeptAsync(file);
+                await _weights.DeleteAsync(_run, file, CancellationToken.None);
             }
         }
     }
 
-    private Task DeleteUnlessKeptAsync(string file) =>
-        _always.Contains(file) || _recent.Any(state => FilesOf(state).Contains(file))
-            ? Task.CompletedTask
-            : _weights.DeleteAsync(_run, file, CancellationToken.None);
+    private bool Keeps(string file) => _always.Contains(file) || _recent.Any(state => FilesOf(state).Contains(file));
 
     private static IEnumerable<string> FilesOf(LearnerState state) => state.Optimizer is null ? [state.Weights] : [state.Weights, state.Optimizer];
 }

@@ -9,7 +9,8 @@ namespace RlActors.Learning.Adapters;
 /// <summary>All adapters of a model, whose own weights are frozen.</summary>
 internal sealed class ModelAdapters : IDisposable
 {
-    private const string Down = ".lora_A.weight", Up = ".lora_B.weight";
+    /// <summary>How the names of A and B end, after the projection's.</summary>
+    public const string Down = ".lora_A.weight", Up = ".lora_B.weight";
 
     private readonly OrderedDictionary<string, Parameter> _parameters = [];
     private readonly List<LoraAdapter> _adapters = [];
@@ -41,6 +42,9 @@ internal sealed class ModelAdapters : IDisposable
         }
     }
 
+    /// <summary>alpha / rank.</summary>
+    public double Scale => _scale;
+
     /// <summary>A and B of every adapter by name: <c>model.layers.0.self_attn.q_proj.lora_A.weight</c>.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
 
@@ -71,18 +75,21 @@ internal sealed class ModelAdapters : IDisposable
     /// <param name="adapters">Their master values.</param>
     public torch.Tensor Merge(string name, torch.Tensor weight, ParameterBuffer adapters)
     {
-        string projection = name.EndsWith(".weight", StringComparison.Ordinal) ? name[..^".weight".Length] : name;
-        if (!_parameters.ContainsKey(projection + Down))
-        {
-            return weight;
-        }
-
-        using var scope = torch.NewDisposeScope();
-        using var constant = torch.no_grad();
-        return weight.addmm(Master(Up), Master(Down), 1, (float)_scale).MoveToOuterDisposeScope();
+        string projection = ProjectionOf(name);
+        return _parameters.ContainsKey(projection + Down) ? Merge(weight, Master(Down), Master(Up), _scale) : weight;
 
         torch.Tensor Master(string part) => adapters.Places.Single(place => place.Name == projection + part).In(adapters.Values);
     }
+
+    /// <summary>W + scale · B·A, in the caller's scope: [outputs, inputs], [rank, inputs], [outputs, rank] → [outputs, inputs]. Whoever merges does it by this, so that all get the same.</summary>
+    public static torch.Tensor Merge(torch.Tensor weight, torch.Tensor down, torch.Tensor up, double scale)
+    {
+        using var constant = torch.no_grad();
+        return weight.addmm(up, down, 1, (float)scale);
+    }
+
+    /// <summary>The projection that a weight is of: <c>model.layers.0.self_attn.q_proj</c>.</summary>
+    public static string ProjectionOf(string weight) => weight.EndsWith(".weight", StringComparison.Ordinal) ? weight[..^".weight".Length] : weight;
 
     /// <summary>Runs something with the model as it was before it had adapters.</summary>
     public torch.Tensor WithoutThem(Func<torch.Tensor> work)

@@ -16,6 +16,7 @@ public sealed class SafetensorsFile : IDisposable
     private delegate void BytesSink(ReadOnlySpan<byte> bytes);
 
     private readonly Stream _stream;
+    private readonly (SafetensorsFile Whole, PublishedAdapter Adapter, Action Release)? _merged;
     private readonly SafetensorsHeader _header;
     private readonly FrozenDictionary<string, SafetensorsEntry> _byName;
 
@@ -29,6 +30,19 @@ public sealed class SafetensorsFile : IDisposable
         Name = name;
         _header = SafetensorsHeader.Read(stream, name);
         _byName = _header.Entries.ToFrozenDictionary(e => e.Name);
+    }
+
+    /// <summary>A file as it is with adapters put on it: its tensors by the same names, those that an adapter is for merged when they are read, float32.</summary>
+    /// <param name="whole">The file; it and what is made of it are read in turns, never at once.</param>
+    /// <param name="adapter">Taken over.</param>
+    /// <param name="release">Called when this is disposed, in place of disposing the file.</param>
+    /// <exception cref="CheckpointException">The adapter is for other weights.</exception>
+    internal SafetensorsFile(SafetensorsFile whole, PublishedAdapter adapter, Action release)
+    {
+        (_stream, _header, _byName) = (whole._stream, whole._header, whole._byName);
+        Name = adapter.Name;
+        _merged = (whole, adapter, release);
+        adapter.CheckFits(whole);
     }
 
     /// <summary>Opens a file, mapped to memory: what is read of it is the page cache's, not this process's. Like any mapped file it must not be cut while it is open.</summary>
@@ -66,7 +80,10 @@ public sealed class SafetensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <summary>The element type that most of its bytes have; float32 when it holds nothing.</summary>
-    internal ScalarType MainDataType => Entries.GroupBy(e => e.DataType).MaxBy(g => g.Sum(e => e.Bytes))?.Key ?? ScalarType.Float32;
+    internal ScalarType MainDataType => IsMerged ? ScalarType.Float32 : Entries.GroupBy(e => e.DataType).MaxBy(g => g.Sum(e => e.Bytes))?.Key ?? ScalarType.Float32;
+
+    /// <summary>Whether adapters are put on it.</summary>
+    internal bool IsMerged => _merged is not null;
 
     /// <summary>Whether the file has a tensor of that name.</summary>
     public bool Contains(string tensor) => _byName.ContainsKey(tensor);
@@ -102,13 +119,19 @@ public sealed class SafetensorsFile : IDisposable
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        if (_merged is var (whole, adapter, _))
+        {
+            whole.CopyMerged(tensor, adapter, destination);
+            return;
+        }
+
         var memory = destination.is_contiguous() ? destination : empty([.. entry.Shape], destination.dtype, destination.device);
         Read(entry, stream => TensorBytes.Read(stream, entry.DataType, memory));
         if (!ReferenceEquals(memory, destination))
             destination.copy_(memory);
     }
 
-    /// <summary>Appends the whole file to a stream.</summary>
+    /// <summary>Appends the whole file to a stream, byte for byte: one without adapters on it.</summary>
     internal void CopyTo(Stream destination)
     {
         _stream.Position = 0;
@@ -146,7 +169,30 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        if (_merged is var (_, adapter, release))
+        {
+            adapter.Dispose();
+            release();
+        }
+        else
+        {
+            _stream.Dispose();
+        }
+    }
+
+    private void CopyMerged(string tensor, PublishedAdapter adapter, Tensor destination)
+    {
+        if (adapter.IsFor(tensor))
+        {
+            destination.copy_(adapter.Merge(tensor, Load(tensor, ScalarType.Float32, destination.device)));
+        }
+        else
+        {
+            CopyTo(tensor, destination);
+        }
+    }
 
     private static Stream Map(string path)
     {

@@ -26,6 +26,20 @@ internal sealed record SafetensorsTensor(string Name, ScalarType DataType, IRead
         });
     }
 
-    /// <summary>A tensor of a file, byte for byte.</summary>
-    public static SafetensorsTensor Of(SafetensorsFile file, SafetensorsEntry entry) => new(entry.Name, entry.DataType, entry.Shape, stream => file.CopyBytes(entry, stream));
+    /// <summary>A tensor of a file: byte for byte, or float32 where adapters are merged into the file.</summary>
+    public static SafetensorsTensor Of(SafetensorsFile file, SafetensorsEntry entry) => file.IsMerged
+        ? new(entry.Name, ScalarType.Float32, entry.Shape, stream =>
+        {
+            using var scope = NewDisposeScope();
+            TensorBytes.Write(stream, file.Load(entry.Name, ScalarType.Float32));
+        })
+        : new(entry.Name, entry.DataType, entry.Shape, stream => file.CopyBytes(entry, stream));
+
+    /// <summary>A tensor of any device and layout, rounded to another element type as it is written.</summary>
+    public static SafetensorsTensor Of(string name, Tensor tensor, ScalarType rounded) => new(name, rounded, tensor.shape, stream =>
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        TensorBytes.Write(stream, tensor.detach().to(rounded).cpu().contiguous());
+    });
 }

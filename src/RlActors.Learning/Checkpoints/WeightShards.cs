@@ -11,7 +11,7 @@ internal static class WeightShards
     /// <summary>Writes the weights of a file: byte for byte where they fit one.</summary>
     public static void Write(Action<string, Action<Stream>> write, SafetensorsFile weights, long maxBytes)
     {
-        if (weights.Entries.Sum(entry => entry.Bytes) <= maxBytes)
+        if (!weights.IsMerged && weights.Entries.Sum(entry => entry.Bytes) <= maxBytes)
             write(ModelFile.Weights, weights.CopyTo);
         else
             Write(write, weights.Entries.Select(entry => SafetensorsTensor.Of(weights, entry)), maxBytes);

@@ -18,7 +18,7 @@ namespace RlActors.Learning.Generation;
 /// </summary>
 public sealed class GenerationEngine : IGenerationEngine
 {
-    private readonly IWeightStore _store;
+    private readonly PolicyFiles _files;
     private readonly string _run;
     private readonly DecoderConfig _config;
     private readonly EngineThread _thread;
@@ -38,7 +38,7 @@ public sealed class GenerationEngine : IGenerationEngine
     public GenerationEngine(IWeightStore store, string run, DecoderConfig config, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_store, _run, _config) = (store, run, config);
+        (_files, _run, _config) = (new PolicyFiles(store, run), run, config);
         _backend = ModelBackends.For(EngineDevice.Best(), config, options);
         long blocks = options.KeyValueMemoryMiB * (1L << 20) / _backend.Storage.BytesPerBlock;
         if (blocks < 1)
@@ -161,6 +161,7 @@ public sealed class GenerationEngine : IGenerationEngine
         _pinned.Clear();
         _policy = null;
         _loop.Dispose();
+        _files.Dispose();
     }
 
     private bool IsNewer(PolicyVersion version) => _current is not { } current || current.IsOlderThan(version);
@@ -270,6 +271,6 @@ public sealed class GenerationEngine : IGenerationEngine
         return more;
     }
 
-    private async Task<SafetensorsFile> OpenAsync(PolicyVersion version, CancellationToken cancellationToken) =>
-        new(await _store.OpenAsync(_run, version.Hash, cancellationToken).ConfigureAwait(false), $"weights of version {version.Number} ({version.Hash})");
+    private Task<SafetensorsFile> OpenAsync(PolicyVersion version, CancellationToken cancellationToken) =>
+        _files.OpenAsync(version.Hash, $"weights of version {version.Number} ({version.Hash})", cancellationToken);
 }

@@ -30,7 +30,8 @@ internal sealed class FrozenReference(IWeightStore store, string run, DecoderCon
     {
         if (_model is null)
         {
-            using var file = new SafetensorsFile(store.OpenAsync(run, _weights!, cancellationToken).GetAwaiter().GetResult(), "the reference policy's weights");
+            using var files = new PolicyFiles(store, run);
+            using var file = files.OpenAsync(_weights!, "the reference policy's weights", cancellationToken).GetAwaiter().GetResult();
             var model = new CausalLanguageModel(config, ElementType.Of(precision), EngineDevice.Best());
             try
             {

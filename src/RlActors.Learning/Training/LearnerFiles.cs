@@ -3,6 +3,7 @@ using RlActors.Engines;
 using RlActors.Learning.Adapters;
 using RlActors.Learning.Checkpoints;
 using RlActors.Learning.Models;
+using RlActors.Recipes;
 using RlActors.Weights;
 using TorchSharp;
 
@@ -10,11 +11,14 @@ namespace RlActors.Learning.Training;
 
 /// <summary>
 /// How a learner's state lies in the weight store. Without adapters: the float32 weights, and the optimiser's moments. With adapters: the weights with the adapters
-/// merged into them, which is what generators load and what the version is called by, and adapters and moments in the optimiser's file; to go on, the learner needs
-/// the latter and the weights that the stage began with. A scalar head lies beside the weights in their file; one that no file holds yet is new. Reads and writes block the engine's thread and no other: nothing else may touch the tensors meanwhile.
+/// merged into them, or the adapters alone, which is what generators load and what the version is called by, and adapters and moments in the optimiser's file; to go on,
+/// the learner needs the latter and the weights that the stage began with. Where weights are published as bfloat16, the optimiser's file has them as float32. A step
+/// that left everything as it was publishes what the stage began with, byte for byte. A scalar head lies beside the weights in their file; one that no file holds yet is new. Reads and writes block the engine's thread and no other: nothing else may touch the tensors meanwhile.
 /// </summary>
-internal sealed class LearnerFiles(IWeightStore store, string run)
+internal sealed class LearnerFiles(IWeightStore store, string run, Publication publication) : IDisposable
 {
+    private readonly PolicyFiles _policies = new(store, run);
+
     private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
 
     /// <summary>Puts a committed state into memory.</summary>
@@ -32,7 +36,7 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
         if (committed.Optimizer is { } optimizer)
         {
             using var file = new SafetensorsFile(Open(optimizer, cancellationToken), "the optimiser's state");
-            OptimizerFile.Read(file, policy);
+            OptimizerFile.Read(file, policy, KeepsValues(policy));
             if (learner.Critic is { } values)
             {
                 OptimizerFile.ReadCritic(file, values.Trained);
@@ -49,23 +53,36 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
     public LearnerState Save(Learner learner, StageModels models, CancellationToken cancellationToken)
     {
         var policy = learner.Policy;
-        string weights = Put(stream =>
+        if (learner.IsUntouched && PublishedAs(policy) != Publication.Full)
+        {
+            return new LearnerState(models.Initial, null);
+        }
+
+        var weights = store.PutAsync(run, stream =>
         {
             using var scope = torch.NewDisposeScope();
-            SafetensorsWriter.Write(stream, policy.Adapters is null ? Masters(policy) : Merged(policy, policy.Adapters, models.Initial, cancellationToken), Metadata);
-        });
-        string? optimizer = learner.IsUntouched ? null : Put(stream => OptimizerFile.Write(stream, policy, learner.Critic?.Flat, learner.KlCoefficient));
-        return new LearnerState(weights, optimizer);
+            WriteWeights(stream, policy, models.Initial, cancellationToken);
+        }, cancellationToken);
+        if (learner.IsUntouched)
+        {
+            return new LearnerState(weights.GetAwaiter().GetResult(), null);
+        }
 
-        string Put(Action<Stream> write) => store.PutAsync(run, write, cancellationToken).GetAwaiter().GetResult();
+        // The store has taken the weights' bytes from the tensors by now; while it makes them durable the other file is written.
+        var optimizer = store.Durable.PutAsync(
+            run, stream => OptimizerFile.Write(stream, policy, KeepsValues(policy), learner.Critic?.Flat, learner.KlCoefficient), cancellationToken);
+        string[] hashes = Task.WhenAll(weights, optimizer).GetAwaiter().GetResult();
+        return new LearnerState(hashes[0], hashes[1]);
     }
+
+    public void Dispose() => _policies.Dispose();
 
     /// <summary>A model's first values from the file with that hash: its weights, a head, or new adapters on them; and an optimiser that has seen nothing.</summary>
     /// <exception cref="RlActorsException">The file is gone, damaged or of another model.</exception>
     public void LoadModel(TrainingState state, string weights, string name, CancellationToken cancellationToken)
     {
         using var scope = torch.NewDisposeScope();
-        using var file = new SafetensorsFile(Open(weights, cancellationToken), name);
+        using var file = OpenPolicy(weights, name, cancellationToken);
         if (state.Head is null)
         {
             ModelWeights.Load(state.Model, file); // checks names and shapes
@@ -88,7 +105,7 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
     /// <summary>A new head on a trunk that is another's.</summary>
     private void SetHead(ParameterBuffer head, string trunk, CancellationToken cancellationToken)
     {
-        using var file = new SafetensorsFile(Open(trunk, cancellationToken), "the stage's first weights");
+        using var file = OpenPolicy(trunk, "the stage's first weights", cancellationToken);
         using var value = head.Places[0].In(head.Values);
         ScalarHead.Load(value, file, trunk);
     }
@@ -110,13 +127,39 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
         }
     }
 
+    /// <summary>A reward model is nothing that generators sample with: it is published whole.</summary>
+    private Publication PublishedAs(TrainingState policy) => policy.Head is null ? publication : Publication.Full;
+
+    /// <summary>Whether the master values are in the optimiser's file.</summary>
+    private bool KeepsValues(TrainingState policy) => policy.Adapters is not null || PublishedAs(policy) == Publication.Bfloat16;
+
+    private void WriteWeights(Stream stream, TrainingState policy, string initial, CancellationToken cancellationToken)
+    {
+        var published = PublishedAs(policy);
+        if (published == Publication.Adapter)
+        {
+            PublishedAdapter.Write(stream, policy.Adapters!, policy.Parameters, initial);
+            return;
+        }
+
+        var tensors = policy.Adapters is null ? Masters(policy) : Merged(policy, policy.Adapters, initial, cancellationToken);
+        if (published == Publication.Bfloat16)
+        {
+            SafetensorsWriter.Write(stream, tensors.Select(entry => SafetensorsTensor.Of(entry.Key, entry.Value, torch.ScalarType.BFloat16)), Metadata);
+        }
+        else
+        {
+            SafetensorsWriter.Write(stream, tensors, Metadata);
+        }
+    }
+
     private static IEnumerable<KeyValuePair<string, torch.Tensor>> Masters(TrainingState state) =>
         state.Parameters.Places.Select(place => KeyValuePair.Create(place.Name, place.In(state.Parameters.Values)));
 
     /// <summary>The weights are read again, for in memory they may be bfloat16.</summary>
     private List<KeyValuePair<string, torch.Tensor>> Merged(TrainingState state, ModelAdapters adapters, string initial, CancellationToken cancellationToken)
     {
-        using var file = new SafetensorsFile(Open(initial, cancellationToken), "the stage's first weights");
+        using var file = OpenPolicy(initial, "the stage's first weights", cancellationToken);
         var merged = state.Model.Parameters.Keys.Select(name => KeyValuePair.Create(
             name, adapters.Merge(name, file.Load(name, torch.ScalarType.Float32, state.Model.Device), state.Parameters)));
         return [.. merged, .. Masters(state).Where(entry => entry.Key == ScalarHead.WeightName)];
@@ -124,6 +167,9 @@ internal sealed class LearnerFiles(IWeightStore store, string run)
 
     /// <summary>Adapters are drawn by the weights they are put on, so that whoever opens the stage draws the same.</summary>
     private static long SeedOf(string initial) => long.Parse(initial.AsSpan(0, 15), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private SafetensorsFile OpenPolicy(string hash, string name, CancellationToken cancellationToken) =>
+        _policies.OpenAsync(hash, name, cancellationToken).GetAwaiter().GetResult();
 
     private Stream Open(string hash, CancellationToken cancellationToken) => store.OpenAsync(run, hash, cancellationToken).GetAwaiter().GetResult();
 }

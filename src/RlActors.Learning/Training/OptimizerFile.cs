@@ -7,7 +7,7 @@ namespace RlActors.Learning.Training;
 
 /// <summary>
 /// What a learner's state is beside the policy's weights, as one safetensors file: for each parameter its two running means, and the number of updates in the metadata. Adapters
-/// have no other file of their own, for the weights that are published are the merged ones: their values are in here. So is a critic, values and moments, each name with the prefix
+/// need have no other file of their own, for the weights that are published may be the merged ones: their values are in here. So are the weights where what is published of them is rounded. So is a critic, values and moments, each name with the prefix
 /// <c>critic.</c>: no generator loads it and no version is called by it, and in one file with the moments it is committed and rolled back with the step that moved it. A divergence's
 /// coefficient that adapts is in the metadata.
 /// </summary>
@@ -15,10 +15,15 @@ internal static class OptimizerFile
 {
     private const string MeanPrefix = "exp_avg.", VariancePrefix = "exp_avg_sq.", ValuePrefix = "value.", CriticPrefix = "critic.", UpdatesKey = "updates", CoefficientKey = "kl_coefficient";
 
-    public static void Write(Stream stream, TrainingState policy, FlatState? critic = null, double? coefficient = null)
+    /// <param name="stream">Receives the bytes.</param>
+    /// <param name="policy">The policy's state.</param>
+    /// <param name="values">Whether its master values are written too: no other file has them.</param>
+    /// <param name="critic">The critic's, values and moments; null: there is none.</param>
+    /// <param name="coefficient">The coefficient that adapts; null: none does.</param>
+    public static void Write(Stream stream, TrainingState policy, bool values, FlatState? critic = null, double? coefficient = null)
     {
         using var scope = torch.NewDisposeScope();
-        var tensors = Tensors(policy.Trained.Flat, "", values: policy.Adapters is not null);
+        var tensors = Tensors(policy.Trained.Flat, "", values);
         var metadata = new Dictionary<string, string> { [UpdatesKey] = Text(policy.Optimizer.Updates) };
         if (critic is not null)
         {
@@ -38,7 +43,7 @@ internal static class OptimizerFile
 
     /// <summary>Reads the policy's part.</summary>
     /// <exception cref="CheckpointException">The file is damaged or belongs to another model.</exception>
-    public static void Read(SafetensorsFile file, TrainingState policy) => Read(file, policy.Trained, "", values: policy.Adapters is not null);
+    public static void Read(SafetensorsFile file, TrainingState policy, bool values) => Read(file, policy.Trained, "", values);
 
     /// <summary>Reads the critic's part.</summary>
     /// <exception cref="CheckpointException">As the policy's; or there is no critic in the file.</exception>

@@ -25,7 +25,7 @@ public sealed class TrainingEngine : ITrainingEngine
     private TrainingEngine(IWeightStore store, string run, DecoderConfig config, LearnerOptions options)
     {
         (_run, _config, _options) = (run, config, options);
-        _files = new LearnerFiles(store, run);
+        _files = new LearnerFiles(store, run, options.Publish);
         _frozen = new FrozenReference(store, run, config, options.Precision);
         _thread = new EngineThread($"train {run}", options.Threads);
     }
@@ -73,6 +73,7 @@ public sealed class TrainingEngine : ITrainingEngine
     {
         await _thread.DisposeAsync().ConfigureAwait(false);
         _frozen.Dispose();
+        _files.Dispose();
         _learner?.Dispose();
         _state?.Dispose();
         _state = null;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RlActors.Silo.Benchmarks;
 using RlActors.Silo.Recipes;
+using RlActors.Storage;
 
 namespace RlActors.Silo.Commands;
 
@@ -19,7 +20,7 @@ internal static class BenchCommand
             await InTemporaryFolderAsync(folder => new AsynchronyBenchmark(resolved, parsed.GetValue(steps), folder, Console.WriteLine).RunAsync(cancellationToken));
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill(), AbuseCommand.Create() };
+        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill(), Publication(), AbuseCommand.Create() };
     }
 
     private static Command Algorithms()
@@ -66,6 +67,27 @@ internal static class BenchCommand
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static Command Publication()
+    {
+        var generators = new Option<int[]>("--generators") { Description = "Numbers of generators.", DefaultValueFactory = _ => [1, 4, 16], AllowMultipleArgumentsPerToken = true };
+        var versions = new Option<int>("--versions") { Description = "Versions that are measured.", DefaultValueFactory = _ => 5 };
+        var every = new Option<double>("--every") { Description = "Seconds from one version to the next, where the lag is measured.", DefaultValueFactory = _ => 1 };
+        var weights = new Option<string?>("--weights") { Description = $"Also measure this place: {WeightPlace.Described}. Default: the variable {WeightPlace.Variable}." };
+        var publication = new Command(
+            "publication", "From a committed version to all generators: bytes, seconds and versions behind, beside the raw copy of the same bytes, for a Llama of 28 million parameters.")
+        {
+            generators, versions, every, weights,
+        };
+        publication.SetAction(async (parsed, cancellationToken) =>
+        {
+            var place = WeightPlace.Find(parsed.GetValue(weights), Environment.GetEnvironmentVariable);
+            await InTemporaryFolderAsync(folder => new PublicationBenchmark(
+                folder, place, parsed.GetValue(versions), TimeSpan.FromSeconds(parsed.GetValue(every)), Console.WriteLine).RunAsync(parsed.GetValue(generators)!, cancellationToken));
+            return 0;
+        });
+        return publication;
     }
 
     private static Command Training()

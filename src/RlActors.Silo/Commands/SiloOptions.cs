@@ -2,6 +2,7 @@ using System.CommandLine;
 using RlActors.Silo.Hosting;
 using RlActors.Silo.Http;
 using RlActors.Silo.Security;
+using RlActors.Storage;
 
 namespace RlActors.Silo.Commands;
 
@@ -14,6 +15,11 @@ internal sealed class SiloOptions(string http, bool confined = false)
     {
         Description = "Folder of all runs, with the ledger.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("RLACTORS_DATA") is { Length: > 0 } folder ? folder : "runs",
+    };
+
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = $"Where the weights are: {WeightPlace.Described}. One place belongs to one ledger. Default: the variable {WeightPlace.Variable}, else the data folder.",
     };
 
     private readonly Option<int> _siloPort = new("--silo-port") { Description = "Port for other silos; 0 takes a free one." };
@@ -30,6 +36,7 @@ internal sealed class SiloOptions(string http, bool confined = false)
     public void AddTo(Command command)
     {
         command.Options.Add(_data);
+        command.Options.Add(_weights);
         command.Options.Add(_siloPort);
         command.Options.Add(_gatewayPort);
         command.Options.Add(_http);
@@ -41,6 +48,7 @@ internal sealed class SiloOptions(string http, bool confined = false)
     private SiloSettings Read(ParseResult parsed, bool logToConsole, SecuritySettings security) => new()
     {
         DataFolder = parsed.GetValue(_data)!,
+        Weights = WeightPlace.Find(parsed.GetValue(_weights), Environment.GetEnvironmentVariable),
         SiloPort = parsed.GetValue(_siloPort),
         GatewayPort = parsed.GetValue(_gatewayPort),
         Http = HttpAddress.Parse(parsed.GetValue(_http)!, security.Key, security.IsInsecure),

@@ -3,6 +3,7 @@ using RlActors.Cluster;
 using RlActors.Silo.Http;
 using RlActors.Silo.Membership;
 using RlActors.Silo.Security;
+using RlActors.Storage;
 
 namespace RlActors.Silo.Hosting;
 
@@ -11,6 +12,9 @@ public sealed record SiloSettings
 {
     /// <summary>Folder of all runs, with the ledger. Default <c>runs</c>.</summary>
     public string DataFolder { get; init; } = "runs";
+
+    /// <summary>Where the weights are. Default null: in the data folder.</summary>
+    public WeightPlace? Weights { get; init; }
 
     /// <summary>Port for other silos; 0 takes a free one. Default 0.</summary>
     public int SiloPort { get; init; }

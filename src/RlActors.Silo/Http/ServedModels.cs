@@ -59,7 +59,7 @@ internal sealed class ServedModels(ILedgerReader ledger, IWeightStore weights, R
             return [];
         }
 
-        var files = (await weights.ListAsync(run, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var files = (await weights.ListAsync(run, cancellationToken)).Select(file => file.Hash).ToHashSet(StringComparer.Ordinal);
         var recipe = RecipeReader.Read(row.Recipe, run);
         int kept = recipe.Learner.KeepVersions + 1;
         var versions = new List<PolicyVersion>();

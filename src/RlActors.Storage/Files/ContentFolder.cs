@@ -1,15 +1,19 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using RlActors.Weights;
 
 namespace RlActors.Storage.Files;
 
-/// <summary>Files named by the SHA-256 of their bytes, in one folder a run. A file appears whole and durable, or not at all.</summary>
+/// <summary>
+/// Files named by the SHA-256 of their bytes, in one folder a run. A file appears whole and durable, or not at all. The folder may be on a file system that several
+/// machines share.
+/// </summary>
 internal sealed class ContentFolder(string dataFolder, string name)
 {
-    private const string UnfinishedPrefix = ".unfinished-";
     private const int BufferSize = 1 << 17;
 
     private readonly string _dataFolder = Path.GetFullPath(dataFolder);
-    private readonly HashSet<string> _prepared = new(StringComparer.Ordinal); // of runs; locked by itself
+    private readonly UnfinishedFiles _unfinished = new();
 
     /// <summary>Writes a file and makes it durable: a temporary file, synced, renamed, the folder synced.</summary>
     /// <param name="run">The run that owns it.</param>
@@ -24,9 +28,8 @@ internal sealed class ContentFolder(string dataFolder, string name)
         FileStream? file = null;
         try
         {
-            PrepareOnce(run, folder);
-            unfinished = Path.Combine(folder, UnfinishedPrefix + Guid.NewGuid().ToString("N"));
-            file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, BufferSize);
+            DirectoryEntries.Create(folder);
+            (unfinished, file) = _unfinished.Create(folder, BufferSize);
             using var hashing = new HashingStream(file);
             write(hashing);
             string hash = hashing.Finish();
@@ -81,13 +84,38 @@ internal sealed class ContentFolder(string dataFolder, string name)
         }
     }
 
-    /// <summary>Names of a run's files.</summary>
-    public IReadOnlyList<string> List(string run)
+    /// <summary>A run's files.</summary>
+    public IReadOnlyList<StoredFile> List(string run)
     {
-        string folder = FolderOf(run);
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(IsHash).Order(StringComparer.Ordinal)]
+        var folder = new DirectoryInfo(FolderOf(run));
+        return folder.Exists
+            ? [.. folder.EnumerateFiles().Where(file => IsHash(file.Name)).Select(Describe).OfType<StoredFile>().OrderBy(file => file.Hash, StringComparer.Ordinal)]
             : [];
+    }
+
+    /// <summary>Deletes a file, if it is there and was not written again since it was listed.</summary>
+    public void DeleteUnchanged(string run, StoredFile listed)
+    {
+        if (Describe(new FileInfo(PathOf(run, listed.Hash))) == listed)
+        {
+            Delete(run, listed.Hash);
+        }
+    }
+
+    /// <summary>Makes the folder of all runs and writes a file there.</summary>
+    /// <exception cref="RlActorsException">It cannot be written.</exception>
+    public void CheckWritable()
+    {
+        string probe = Path.Combine(_dataFolder, $".writable-{Guid.NewGuid():N}");
+        try
+        {
+            DirectoryEntries.Create(_dataFolder);
+            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RlActorsException($"cannot write to '{_dataFolder}' ({error.Message}); give this user write access to it, or name another place for the weights by --weights", error);
+        }
     }
 
     /// <summary>Deletes a file, if it is there.</summary>
@@ -104,36 +132,6 @@ internal sealed class ContentFolder(string dataFolder, string name)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RlActorsException($"cannot delete '{path}' ({error.Message}); give this user write access to its folder", error);
-        }
-    }
-
-    /// <summary>Once a run, and before anything of this process is written there: a file is not locked yet at the moment it appears.</summary>
-    private void PrepareOnce(string run, string folder)
-    {
-        lock (_prepared)
-        {
-            if (!_prepared.Contains(run))
-            {
-                Prepare(folder);
-                _prepared.Add(run);
-            }
-        }
-    }
-
-    /// <summary>Creates a run's folder and removes what processes that died left unfinished in it. Files that are being written are locked, so they stay.</summary>
-    private static void Prepare(string folder)
-    {
-        DirectoryEntries.Create(folder);
-        foreach (string unfinished in Directory.EnumerateFiles(folder, UnfinishedPrefix + "*"))
-        {
-            try
-            {
-                using var abandoned = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // Somebody is writing it, or it was removed in between.
-            }
         }
     }
 
@@ -162,7 +160,21 @@ internal sealed class ContentFolder(string dataFolder, string name)
         }
     }
 
-    private static bool IsHash(string name) => name.Length == 64 && name.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
+    private static StoredFile? Describe(FileInfo file)
+    {
+        try
+        {
+            file.Refresh();
+            return new StoredFile(file.Name, file.Length, file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return null; // it was deleted in between
+        }
+    }
+
+    /// <summary>Whether a name is a SHA-256 in lower-case hex.</summary>
+    public static bool IsHash(string name) => name.Length == 64 && name.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f');
 
     private string FolderOf(string run) => Path.Combine(RunFolder.Of(_dataFolder, run), name);
 

@@ -22,12 +22,14 @@ internal sealed class MemoryWeightStore : IWeightStore
         ? Task.FromResult<Stream>(new MemoryStream(content, writable: false))
         : throw new RlActorsException($"no file {hash}");
 
-    public Task<IReadOnlyList<string>> ListAsync(string run, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. _files.Keys.Where(key => key.StartsWith(run + "/", StringComparison.Ordinal)).Select(key => key[(run.Length + 1)..])]);
+    public Task<IReadOnlyList<StoredFile>> ListAsync(string run, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredFile>>([.. _files.Keys.Where(key => key.StartsWith(run + "/", StringComparison.Ordinal)).Select(key => new StoredFile(key[(run.Length + 1)..], _files[key].Length, ""))]);
 
     public Task DeleteAsync(string run, string hash, CancellationToken cancellationToken)
     {
         _files.TryRemove($"{run}/{hash}", out _);
         return Task.CompletedTask;
     }
+
+    public Task DeleteUnchangedAsync(string run, StoredFile listed, CancellationToken cancellationToken) => DeleteAsync(run, listed.Hash, cancellationToken);
 }

@@ -13,7 +13,9 @@ internal sealed class DiscardingWeightStore : IWeightStore
 
     public Task<Stream> OpenAsync(string run, string hash, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<string>> ListAsync(string run, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<StoredFile>> ListAsync(string run, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DeleteAsync(string run, string hash, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task DeleteUnchangedAsync(string run, StoredFile listed, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using RlActors.Storage;
 
 namespace RlActors.Silo.Tests.Processes;
 
@@ -43,7 +44,8 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts another program of this repository and waits for its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAssemblyAsync(string assembly, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static async Task<(int ExitCode, string Output)> RunAssemblyAsync(
+        string assembly, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         using var process = StartAssembly(assembly, arguments, environment);
         return (await process.WaitAsync(), process.Output);
@@ -61,6 +63,11 @@ internal sealed class SiloProcess : IDisposable
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (TestWeights.Of([.. start.ArgumentList]) is { } weights)
+        {
+            start.Environment[WeightPlace.Variable] = weights;
         }
 
         foreach (var (name, value) in environment)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RlActors.Storage.Tests.Processes;
 
 /// <summary>What the test assembly does when it is run as a program: the child process of a test.</summary>
@@ -21,8 +23,15 @@ internal static class Program
             case ["put", var folder]:
                 await new DirectoryWeightStore(folder).PutAsync("run", HalfWritten, default);
                 return 0;
+            case ["put-blob", var container, var blocks, var seed]:
+                await new BlobWeightStore(container).PutAsync("run", stream =>
+                {
+                    RandomBlocks.Write(stream, int.Parse(blocks, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
+                    Console.WriteLine("spooled");
+                }, default);
+                return 0;
             default:
-                Console.Error.WriteLine("expected: hold | write | put <folder>");
+                Console.Error.WriteLine("expected: hold | write | put <folder>, or put-blob <container> <blocks> <seed>");
                 return 2;
         }
     }

@@ -70,6 +70,29 @@ public sealed class DirectoryWeightStoreTests : WeightStoreConformance, IDisposa
         Assert.StartsWith($"cannot write to '{_folder.File("file", "run", "weights")}' (", error.Message);
     }
 
+    [Fact]
+    public async Task Put_LeftoverOfAnotherMachine_IsRemovedAfterAnHour()
+    {
+        await PutAsync("run", [1]);
+        string young = _folder.File("data", "run", "weights", ".unfinished-0123456789ab-1"), old = young + "2";
+        File.WriteAllBytes(young, [1]);
+        File.WriteAllBytes(old, [1]);
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
+        await new DirectoryWeightStore(_folder.File("data")).PutAsync("run", stream => stream.WriteByte(2), None);
+
+        Assert.True(File.Exists(young));
+        Assert.False(File.Exists(old));
+    }
+
+    [SkippableFact]
+    public async Task Prepare_FolderThatCannotBeWritten_SaysSo()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "needs /proc, where nobody can create a file");
+        var error = await Assert.ThrowsAsync<RlActorsException>(() => new DirectoryWeightStore("/proc/weights").PrepareAsync(None));
+
+        Assert.StartsWith("cannot write to '/proc/weights' (", error.Message);
+    }
+
     [Theory]
     [InlineData("../run")]
     [InlineData("..")]
@@ -98,7 +121,7 @@ public sealed class DirectoryWeightStoreTests : WeightStoreConformance, IDisposa
         await new DirectoryWeightStore(_folder.File("data")).PutAsync("run", stream => stream.WriteByte(2), None);
 
         Assert.Equal(2, whileItLives);
-        Assert.Equal(await Store.ListAsync("run", None), Files.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(await HashesAsync("run"), Files.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(2, Files.Length);
         Assert.All(Files, file => Assert.StartsWith(folder, file));
     }

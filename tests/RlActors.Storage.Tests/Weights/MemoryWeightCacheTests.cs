@@ -1,12 +1,15 @@
+using RlActors.Storage.Files;
 using RlActors.Weights;
 
 namespace RlActors.Storage.Tests.Weights;
 
 public sealed class MemoryWeightCacheTests : WeightStoreConformance, IDisposable
 {
+    private const int Capacity = 3_000_000;
+
     private readonly TemporaryFolder _folder = new();
 
-    public MemoryWeightCacheTests() => Store = new MemoryWeightCache(new DirectoryWeightStore(_folder.Path), capacity: 2);
+    public MemoryWeightCacheTests() => Store = new MemoryWeightCache(new DirectoryWeightStore(_folder.Path), capacity: Capacity);
 
     protected override IWeightStore Store { get; }
 
@@ -34,33 +37,64 @@ public sealed class MemoryWeightCacheTests : WeightStoreConformance, IDisposable
     [Fact]
     public async Task Open_NotAmongTheLast_IsReadFromTheDisk()
     {
-        string[] hashes = [await PutAsync("run", [1]), await PutAsync("run", [2])];
+        byte[] Large(byte value) => [.. Enumerable.Repeat(value, Capacity / 2)];
+        string[] hashes = [await PutAsync("run", Large(1)), await PutAsync("run", Large(2))];
         await ReadAsync("run", hashes[0]); // used last
-        await PutAsync("run", [3]);
+        await PutAsync("run", Large(3));
         File.WriteAllBytes(PathOf(hashes[0]), [9]);
         File.WriteAllBytes(PathOf(hashes[1]), [9]);
 
-        Assert.Equal([1], await ReadAsync("run", hashes[0]));
+        Assert.Equal(Large(1), await ReadAsync("run", hashes[0]));
         Assert.Contains("damaged", (await Assert.ThrowsAsync<RlActorsException>(() => Store.OpenAsync("run", hashes[1], None))).Message);
     }
 
-    [Fact]
-    public async Task Open_LargeFile_IsReadFromTheDisk()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_LargerThanTheCapacity_IsReadFromTheDisk(bool putHere)
     {
-        byte[] block = new byte[1 << 20];
-        string hash = await Store.PutAsync("run", stream =>
+        byte[] content = new byte[Capacity + 1];
+        string hash = await (putHere ? Store : new DirectoryWeightStore(_folder.Path)).PutAsync("run", stream => stream.Write(content), None);
+        Assert.Equal(content, await ReadAsync("run", hash));
+        File.Delete(PathOf(hash));
+
+        await Assert.ThrowsAsync<RlActorsException>(() => Store.OpenAsync("run", hash, None));
+    }
+
+    [Fact]
+    public async Task Open_ManyChunks_IsTheContentFromMemory()
+    {
+        const int length = (5 * MemoryContent.ChunkBytes / 2) + 3;
+        byte[] content = new byte[length];
+        new Random(11).NextBytes(content);
+        var store = new MemoryWeightCache(new DirectoryWeightStore(_folder.Path), capacity: 2 * length);
+        string hash = await store.PutAsync("run", stream =>
         {
-            for (int written = 0; written <= MemoryWeightCache.LargestFile; written += block.Length)
+            for (int written = 0, count = 1; written < length; written += count, count = Math.Min(3 * count, length - written))
             {
-                stream.Write(block);
+                stream.Write(content, written, count);
             }
         }, None);
-        await using (var stream = await Store.OpenAsync("run", hash, None))
-        {
-            Assert.Equal(MemoryWeightCache.LargestFile + block.Length, stream.Length);
-        }
-
         File.Delete(PathOf(hash));
+        await using var stream = await store.OpenAsync("run", hash, None);
+        byte[] end = new byte[10];
+        stream.Seek(-10, SeekOrigin.End);
+        await stream.ReadExactlyAsync(end);
+        stream.Position = 0;
+        byte[] read = new byte[length];
+        await stream.ReadExactlyAsync(read);
+
+        Assert.Equal(content, read);
+        Assert.Equal(content[^10..], end);
+        Assert.Equal(0, stream.Read(end));
+    }
+
+    [Fact]
+    public async Task Durable_Put_TakesNoMemory()
+    {
+        string hash = await Store.Durable.PutAsync("run", stream => stream.WriteByte(7), None);
+        File.Delete(PathOf(hash));
+
         await Assert.ThrowsAsync<RlActorsException>(() => Store.OpenAsync("run", hash, None));
     }
 
