@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using RlActors.RealServices;
+using RlActors.Recipes;
+using RlActors.Silo.Tests.Processes;
 
 namespace RlActors.Silo.Tests.Deploy;
 
@@ -45,6 +48,40 @@ public sealed class ComposeRunTests : IDisposable
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"it took {clock.Elapsed}"); // compose's stop_grace_period
         Assert.DoesNotContain(_compose.SecretOf("api-key"), Printed(), StringComparison.Ordinal);
         Assert.DoesNotContain(_compose.SecretOf("redis-password"), Printed() + told, StringComparison.Ordinal);
+
+        string Printed() => string.Join("\n", silos.Select(silo => $"== {silo.Key.Name}\n{silo.Value.Output}"));
+    }
+
+    /// <summary>The whole of it: the ledger in PostgreSQL, the weights in Azurite, the silos of compose.yaml, and its console, which starts a tiny run and sees it end.</summary>
+    [SkippableFact]
+    public async Task Services_WithTheirStores_TrainATinyRun()
+    {
+        Skip.IfNot(File.Exists("/usr/bin/redis-server"), "Redis is not installed");
+        Skip.IfNot(File.Exists(Path.Combine(DeployFolder.Root, "tests", "services", "postgres")), "the ledger is not kept in PostgreSQL yet");
+        await using var postgres = await ServiceScript.StartAsync("postgres");
+        await using var azurite = await ServiceScript.StartAsync("azurite");
+        _compose.StartRedis();
+        _compose.Point("ledger", _compose.SecretOf("ledger"), postgres.Address);
+        _compose.Point("weights", _compose.SecretOf("weights"), azurite.Address + ";Container=weights");
+        var services = DeployedContainer.OfCompose().ToList();
+        var console = services.Single(service => service.IsConsole);
+        var silos = services.Where(service => !service.IsConsole).ToDictionary(service => service, _compose.Start);
+        await WaitAsync(() => silos.Values.All(silo => silo.Output.Contains("silo is up", StringComparison.Ordinal)), Printed);
+        var (folder, recipe) = SmallRecipe.Write(SmallRecipe.Create());
+
+        var (exit, started) = await _compose.AskAsync(console, "start", recipe, "--name", "tiny");
+        Assert.True(exit == 0, started + Printed());
+        await WaitAsync(
+            async () => (await _compose.AskAsync(console, "status", "tiny", "--json")).Output is var status && (status.Contains("\"completed\"", StringComparison.Ordinal)
+                || (status.Contains("\"paused\"", StringComparison.Ordinal) ? throw new InvalidOperationException(status + Printed()) : false)),
+            Printed);
+
+        foreach (string secret in new[] { _compose.SecretOf("api-key"), _compose.SecretOf("redis-password") })
+        {
+            Assert.DoesNotContain(secret, Printed(), StringComparison.Ordinal);
+        }
+
+        Directory.Delete(folder, recursive: true);
 
         string Printed() => string.Join("\n", silos.Select(silo => $"== {silo.Key.Name}\n{silo.Value.Output}"));
     }
