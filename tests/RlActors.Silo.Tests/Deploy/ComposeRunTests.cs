@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using RlActors.RealServices;
-using RlActors.Recipes;
 using RlActors.Silo.Tests.Processes;
 
 namespace RlActors.Silo.Tests.Deploy;
