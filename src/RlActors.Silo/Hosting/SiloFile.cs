@@ -7,7 +7,10 @@ internal static class SiloFile
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static string PathIn(SiloSettings settings) => Path.Combine(settings.DataFolder, ".silos", settings.Node + ".json");
+    /// <summary>The folder of these files, in a data folder.</summary>
+    public const string FolderName = ".silos";
+
+    public static string PathIn(SiloSettings settings) => Path.Combine(settings.DataFolder, FolderName, settings.Node + ".json");
 
     public static Task WriteAsync(SiloSettings settings, string? http, DateTimeOffset startedAt, CancellationToken cancellationToken) => Runs.AtomicFile.WriteAsync(
         PathIn(settings),

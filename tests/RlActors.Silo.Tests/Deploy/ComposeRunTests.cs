@@ -1,21 +1,23 @@
 using System.Diagnostics;
 using System.Net;
-using RlActors.RealServices;
 using RlActors.Silo.Tests.Processes;
 
 namespace RlActors.Silo.Tests.Deploy;
 
 /// <summary>The services of compose.yaml come up as processes, find each other over TLS and Redis, are healthy, are asked by the console, and end on SIGTERM within their time.</summary>
-public sealed class ComposeRunTests : IDisposable
+public sealed class ComposeRunTests : IAsyncLifetime
 {
     private readonly ComposedProcesses _compose = new();
 
-    public void Dispose() => _compose.Dispose();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _compose.EndAsync();
 
     [SkippableFact]
     public async Task Services_AsProcesses_FormTheClusterAndEndInTime()
     {
         Skip.IfNot(File.Exists("/usr/bin/redis-server"), "Redis is not installed");
+        await _compose.StartStoresAsync();
         _compose.StartRedis();
         var services = DeployedContainer.OfCompose().ToList();
         var console = services.Single(service => service.IsConsole);
@@ -56,12 +58,9 @@ public sealed class ComposeRunTests : IDisposable
     public async Task Services_WithTheirStores_TrainATinyRun()
     {
         Skip.IfNot(File.Exists("/usr/bin/redis-server"), "Redis is not installed");
-        Skip.IfNot(File.Exists(Path.Combine(DeployFolder.Root, "tests", "services", "postgres")), "the ledger is not kept in PostgreSQL yet");
-        await using var postgres = await ServiceScript.StartAsync("postgres");
-        await using var azurite = await ServiceScript.StartAsync("azurite");
+        Skip.IfNot(ComposedProcesses.HasPostgres, "the ledger is not kept in PostgreSQL yet");
+        await _compose.StartStoresAsync();
         _compose.StartRedis();
-        _compose.Point("ledger", _compose.SecretOf("ledger"), postgres.Address);
-        _compose.Point("weights", _compose.SecretOf("weights"), azurite.Address + ";Container=weights");
         var services = DeployedContainer.OfCompose().ToList();
         var console = services.Single(service => service.IsConsole);
         var silos = services.Where(service => !service.IsConsole).ToDictionary(service => service, _compose.Start);

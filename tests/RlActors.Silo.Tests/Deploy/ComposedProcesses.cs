@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using RlActors.RealServices;
 using RlActors.Silo.Tests.Processes;
 using RlActors.Silo.Tests.Runs;
 
@@ -10,13 +11,14 @@ namespace RlActors.Silo.Tests.Deploy;
 /// compose.yaml as processes of this machine: the commands and variables are its own; only what containers give is put in their place: addresses become loopback, ports free ones, mounted
 /// secrets a folder, volumes temporary folders.
 /// </summary>
-internal sealed class ComposedProcesses : IDisposable
+internal sealed class ComposedProcesses
 {
     private const string MountedSecrets = "/run/secrets/";
 
     private readonly ScratchFolder _folder = new();
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
     private readonly List<IDisposable> _running = [];
+    private readonly List<ServiceScript> _stores = [];
 
     public ComposedProcesses()
     {
@@ -53,6 +55,20 @@ internal sealed class ComposedProcesses : IDisposable
         Point("cluster", "@redis:6379", $"@127.0.0.1:{port}");
     }
 
+    /// <summary>Starts Azurite and PostgreSQL by their scripts: their images' own commands are not programs of this machine.</summary>
+    /// <exception cref="SkipException">One is not installed.</exception>
+    public async Task StartStoresAsync()
+    {
+        Point("weights", SecretOf("weights"), await StoreAsync("azurite") + ";Container=weights");
+        if (HasPostgres)
+        {
+            Point("ledger", SecretOf("ledger"), await StoreAsync("postgres"));
+        }
+    }
+
+    /// <summary>Whether the ledger can be kept in PostgreSQL.</summary>
+    public static bool HasPostgres => File.Exists(Path.Combine(DeployFolder.Root, "tests", "services", "postgres"));
+
     /// <summary>Starts a silo's service.</summary>
     public SiloProcess Start(DeployedContainer service)
     {
@@ -74,10 +90,23 @@ internal sealed class ComposedProcesses : IDisposable
         return check.ExitCode;
     }
 
-    public void Dispose()
+    /// <summary>Ends all of it.</summary>
+    public async Task EndAsync()
     {
         _running.ForEach(one => one.Dispose());
+        foreach (var store in _stores)
+        {
+            await store.DisposeAsync();
+        }
+
         _folder.Dispose();
+    }
+
+    private async Task<string> StoreAsync(string name)
+    {
+        var store = await ServiceScript.StartAsync(name);
+        _stores.Add(store);
+        return store.Address;
     }
 
     private (string, string)[] VariablesOf(DeployedContainer service) =>

@@ -138,7 +138,7 @@ public sealed class SecuredSiloTests : IDisposable
         return silo;
     }
 
-    private static JsonElement FileOf(string data) => JsonElement.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(data, "silos"), "*.json").Single()));
+    private static JsonElement FileOf(string data) => JsonElement.Parse(File.ReadAllText(Directory.GetFiles(Path.Combine(data, RlActors.Silo.Hosting.SiloFile.FolderName), "*.json").Single()));
 
     private static async Task WaitAsync(Func<bool> holds, Func<string> seen)
     {
