@@ -5,40 +5,35 @@ using RlActors.Silo.Tests.Processes;
 namespace RlActors.Silo.Tests.Deploy;
 
 /// <summary>The services of compose.yaml come up as processes, find each other over TLS and Redis, are healthy, are asked by the console, and end on SIGTERM within their time.</summary>
-public sealed class ComposeRunTests : IAsyncLifetime
+public sealed class ComposeRunTests
 {
-    private readonly ComposedProcesses _compose = new();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => _compose.EndAsync();
-
     [SkippableFact]
     public async Task Services_AsProcesses_FormTheClusterAndEndInTime()
     {
         Skip.IfNot(File.Exists("/usr/bin/redis-server"), "Redis is not installed");
-        await _compose.StartStoresAsync();
-        _compose.StartRedis();
+        await using var compose = new ComposedProcesses();
+        await compose.StartStoresAsync();
+        compose.StartRedis();
         var services = DeployedContainer.OfCompose().ToList();
         var console = services.Single(service => service.IsConsole);
-        var silos = services.Where(service => !service.IsConsole).ToDictionary(service => service, _compose.Start);
+        var silos = services.Where(service => !service.IsConsole).ToDictionary(service => service, compose.Start);
 
         await WaitAsync(() => silos.Values.All(silo => silo.Output.Contains("silo is up", StringComparison.Ordinal)), Printed);
         foreach (var service in silos.Keys)
         {
-            await WaitAsync(async () => await _compose.CheckAsync(service) == 0, Printed);
+            await WaitAsync(async () => await compose.CheckAsync(service) == 0, Printed);
         }
 
         foreach (string probe in KubernetesManifests.Of<k8s.Models.V1Deployment>().First().Spec.Template.Spec.Containers
             .SelectMany(container => new[] { container.StartupProbe, container.ReadinessProbe, container.LivenessProbe }).Select(probe => probe.HttpGet.Path))
         {
-            Assert.Equal(HttpStatusCode.OK, await GetAsync(probe, key: null));
+            Assert.Equal(HttpStatusCode.OK, await GetAsync(compose, probe, key: null));
         }
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync("/v1/models", key: null));
-        Assert.Equal(HttpStatusCode.OK, await GetAsync("/v1/models", _compose.SecretOf("api-key")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(compose, "/v1/models", key: null));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(compose, "/v1/models", compose.SecretOf("api-key")));
 
-        var (exit, told) = await _compose.AskAsync(console, [.. console.Arguments, "--json"]);
+        var (exit, told) = await compose.AskAsync(console, [.. console.Arguments, "--json"]);
         Assert.True(exit == 0, told);
         Assert.All(silos.Keys, service => Assert.Contains($"\"{service.Name}\"", told, StringComparison.Ordinal));
 
@@ -47,8 +42,8 @@ public sealed class ComposeRunTests : IAsyncLifetime
         ending.Value.Terminate();
         Assert.Equal(0, await ending.Value.WaitAsync());
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"it took {clock.Elapsed}"); // compose's stop_grace_period
-        Assert.DoesNotContain(_compose.SecretOf("api-key"), Printed(), StringComparison.Ordinal);
-        Assert.DoesNotContain(_compose.SecretOf("redis-password"), Printed() + told, StringComparison.Ordinal);
+        Assert.DoesNotContain(compose.SecretOf("api-key"), Printed(), StringComparison.Ordinal);
+        Assert.DoesNotContain(compose.SecretOf("redis-password"), Printed() + told, StringComparison.Ordinal);
 
         string Printed() => string.Join("\n", silos.Select(silo => $"== {silo.Key.Name}\n{silo.Value.Output}"));
     }
@@ -59,22 +54,23 @@ public sealed class ComposeRunTests : IAsyncLifetime
     {
         Skip.IfNot(File.Exists("/usr/bin/redis-server"), "Redis is not installed");
         Skip.IfNot(ComposedProcesses.HasPostgres, "the ledger is not kept in PostgreSQL yet");
-        await _compose.StartStoresAsync();
-        _compose.StartRedis();
+        await using var compose = new ComposedProcesses();
+        await compose.StartStoresAsync();
+        compose.StartRedis();
         var services = DeployedContainer.OfCompose().ToList();
         var console = services.Single(service => service.IsConsole);
-        var silos = services.Where(service => !service.IsConsole).ToDictionary(service => service, _compose.Start);
+        var silos = services.Where(service => !service.IsConsole).ToDictionary(service => service, compose.Start);
         await WaitAsync(() => silos.Values.All(silo => silo.Output.Contains("silo is up", StringComparison.Ordinal)), Printed);
         var (folder, recipe) = SmallRecipe.Write(SmallRecipe.Create());
 
-        var (exit, started) = await _compose.AskAsync(console, "start", recipe, "--name", "tiny");
+        var (exit, started) = await compose.AskAsync(console, "start", recipe, "--name", "tiny");
         Assert.True(exit == 0, started + Printed());
         await WaitAsync(
-            async () => (await _compose.AskAsync(console, "status", "tiny", "--json")).Output is var status && (status.Contains("\"completed\"", StringComparison.Ordinal)
+            async () => (await compose.AskAsync(console, "status", "tiny", "--json")).Output is var status && (status.Contains("\"completed\"", StringComparison.Ordinal)
                 || (status.Contains("\"paused\"", StringComparison.Ordinal) ? throw new InvalidOperationException(status + Printed()) : false)),
             Printed);
 
-        foreach (string secret in new[] { _compose.SecretOf("api-key"), _compose.SecretOf("redis-password") })
+        foreach (string secret in new[] { compose.SecretOf("api-key"), compose.SecretOf("redis-password") })
         {
             Assert.DoesNotContain(secret, Printed(), StringComparison.Ordinal);
         }
@@ -85,12 +81,12 @@ public sealed class ComposeRunTests : IAsyncLifetime
     }
 
     /// <summary>Asks the learner over HTTPS; whose its certificate is, tests of TLS ask.</summary>
-    private async Task<HttpStatusCode> GetAsync(string path, string? key)
+    private static async Task<HttpStatusCode> GetAsync(ComposedProcesses compose, string path, string? key)
     {
         using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Issuer == "CN=rlactors" };
         using var client = new HttpClient(handler);
         client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
-        using var answer = await client.GetAsync(new Uri($"https://127.0.0.1:{_compose.PortOf("learner", 8000)}{path}"));
+        using var answer = await client.GetAsync(new Uri($"https://127.0.0.1:{compose.PortOf("learner", 8000)}{path}"));
         return answer.StatusCode;
     }
 

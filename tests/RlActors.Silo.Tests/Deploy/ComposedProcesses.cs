@@ -11,7 +11,7 @@ namespace RlActors.Silo.Tests.Deploy;
 /// compose.yaml as processes of this machine: the commands and variables are its own; only what containers give is put in their place: addresses become loopback, ports free ones, mounted
 /// secrets a folder, volumes temporary folders.
 /// </summary>
-internal sealed class ComposedProcesses
+internal sealed class ComposedProcesses : IAsyncDisposable
 {
     private const string MountedSecrets = "/run/secrets/";
 
@@ -90,8 +90,7 @@ internal sealed class ComposedProcesses
         return check.ExitCode;
     }
 
-    /// <summary>Ends all of it.</summary>
-    public async Task EndAsync()
+    public async ValueTask DisposeAsync()
     {
         _running.ForEach(one => one.Dispose());
         foreach (var store in _stores)
