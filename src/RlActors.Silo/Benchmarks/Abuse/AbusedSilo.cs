@@ -86,8 +86,15 @@ internal sealed class AbusedSilo : IAsyncDisposable
         await RunOf(run).StartAsync(recipe);
     }
 
-    /// <summary>Version that the run has come to.</summary>
-    public async Task<int> VersionAsync(string run) => (await RunOf(run).GetStatusAsync()).Version;
+    /// <summary>Waits until the run's reinforcement learning has come to a version.</summary>
+    /// <returns>The version that it has come to.</returns>
+    /// <exception cref="RlActorsException">It does not, or the silo is gone.</exception>
+    public async Task<int> ReachAsync(string run, int version, CancellationToken cancellationToken)
+    {
+        RunReport? report = null;
+        await WaitAsync(() => (report = RunOf(run).GetStatusAsync().GetAwaiter().GetResult()) is { StageKind: "rl" } && report.Version >= version, $"come to version {version}", cancellationToken);
+        return report!.Version;
+    }
 
     public Task StopAsync(string run) => RunOf(run).StopAsync();
 
