@@ -10,6 +10,9 @@ internal sealed class PostgresSession : LedgerSession
     /// <summary>Held by the one process that writes at a time, for as long as its transaction: the order of writes is then one order, as in SQLite.</summary>
     private const long WriterLock = 0x524C_4143_0001;
 
+    private const char Escape = '\u001A';
+    private const string EscapeText = "\u001A", EscapedEscape = "\u001A1", EscapedNull = "\u001A0";
+
     private readonly NpgsqlConnection _connection;
     private bool _inTransaction;
 
@@ -55,6 +58,11 @@ internal sealed class PostgresSession : LedgerSession
     protected override DbParameter Parameter(string name) => new NpgsqlParameter { ParameterName = name[1..] };
 
     /// <inheritdoc/>
-    /// <remarks>A text cannot hold U+0000 there; the tokens of a completion say what it was.</remarks>
-    protected override object ValueOf(object? value) => value is string text && text.Contains('\0') ? text.Replace('\0', '\uFFFD') : base.ValueOf(value);
+    public override string TextOf(string stored) => stored.Contains(Escape) ? stored.Replace(EscapedNull, "\0", StringComparison.Ordinal).Replace(EscapedEscape, EscapeText, StringComparison.Ordinal) : stored;
+
+    /// <inheritdoc/>
+    /// <remarks>A text cannot hold U+0000 there: it lies escaped, and so does the sign that escapes it.</remarks>
+    protected override object ValueOf(object? value) => value is string text && (text.Contains('\0') || text.Contains(Escape))
+        ? text.Replace(EscapeText, EscapedEscape, StringComparison.Ordinal).Replace("\0", EscapedNull, StringComparison.Ordinal)
+        : base.ValueOf(value);
 }

@@ -65,6 +65,9 @@ internal abstract class LedgerSession(DbConnection connection) : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A text that models or judges wrote, which may hold anything, from how it lies in a column.</summary>
+    public virtual string TextOf(string stored) => stored;
+
     /// <summary>A statement as this database understands it.</summary>
     protected virtual string Translate(string sql) => sql;
 

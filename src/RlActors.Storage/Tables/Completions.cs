@@ -52,7 +52,7 @@ internal static class Completions
                 var said = rewards[row.GetInt32(0)].ToList();
                 var verdicts = said.ConvertAll(view => new Verdict(view.Judge, view.Weight, view.Reward, view.Detail));
                 var record = new CompletionRecord(
-                    row.GetInt32(0), row.FindBytes(1) ?? [], row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), verdicts);
+                    row.GetInt32(0), row.FindBytes(1) ?? [], session.TextOf(row.GetString(3)), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), verdicts);
                 return new Stored(record, row.FindString(2), said);
             },
             ("$group", group));

@@ -30,6 +30,6 @@ internal static class Rewards
     /// <summary>A group's rewards, by completion, in the order they were given.</summary>
     public static ILookup<int, RewardView> Of(LedgerSession session, long group) => session.Query(
         "SELECT completion, judge, weight, reward, detail, at FROM rewards WHERE group_id = $group ORDER BY id",
-        row => (Completion: row.GetInt32(0), View: new RewardView(row.GetString(1), row.GetDouble(2), row.GetDouble(3), row.FindString(4), row.GetTime(5))),
+        row => (Completion: row.GetInt32(0), View: new RewardView(row.GetString(1), row.GetDouble(2), row.GetDouble(3), row.FindString(4) is { } detail ? session.TextOf(detail) : null, row.GetTime(5))),
         ("$group", group)).ToLookup(pair => pair.Completion, pair => pair.View);
 }
