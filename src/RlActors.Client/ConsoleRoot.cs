@@ -75,6 +75,7 @@ internal static class ConsoleRoot
             new Command("ledger", "Questions to the ledger itself.") { LedgerVerifyVerb.Create(verbs) },
         };
         root.Options.Add(CommonOptions.Data);
+        root.Options.Add(CommonOptions.Ledger);
         root.Options.Add(CommonOptions.Weights);
         root.Options.Add(CommonOptions.Json);
         root.Options.Add(CommonOptions.Cluster);

@@ -1,29 +1,15 @@
-using Microsoft.Data.Sqlite;
-using RlActors.Identity;
-using RlActors.Ledger;
+using RlActors.Storage.Sessions;
 using RlActors.Storage.Sqlite;
-using RlActors.Storage.Tables;
-using RlActors.Trajectories;
-using RlActors.Weights;
 
 namespace RlActors.Storage;
 
 /// <summary>The ledger of a data folder in SQLite (WAL mode, every commit on the disk before it returns). One process writes it at a time; any may read it with <see cref="SqliteLedgerReader"/>.</summary>
-public sealed class SqliteLedger : SqliteLedgerReader, ILedger
+public sealed class SqliteLedger : LedgerBook
 {
-    private const string SetUp = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536";
-
     private readonly LedgerLock _lock;
-    private readonly SqliteWriter _writer;
-    private readonly LargePayloads _payloads;
-    private readonly TimeProvider _clock;
 
-    private SqliteLedger(string dataFolder, LedgerLock held, SqliteSession session, TimeProvider clock) : base(dataFolder)
-    {
-        (_lock, _clock) = (held, clock);
-        _payloads = new LargePayloads(Folder.Path);
-        _writer = new SqliteWriter(session, Folder.Database);
-    }
+    private SqliteLedger(LedgerFolder folder, SqliteDatabase database, LedgerLock held, LedgerSession session, TimeProvider clock)
+        : base(database, session, new LargePayloads(folder.Path), clock) => _lock = held;
 
     /// <summary>Opens a data folder's ledger for writing; creates folder and ledger where they are missing.</summary>
     /// <param name="dataFolder">Folder of all runs.</param>
@@ -34,121 +20,16 @@ public sealed class SqliteLedger : SqliteLedgerReader, ILedger
         ArgumentNullException.ThrowIfNull(clock);
         var folder = new LedgerFolder(Path.GetFullPath(dataFolder));
         var held = LedgerLock.Take(folder, clock);
-        SqliteSession? session = null;
+        var database = new SqliteDatabase(folder.Database);
         try
         {
-            session = SqliteSession.Open(folder.Database, SqliteOpenMode.ReadWriteCreate, SetUp);
-            LedgerSchema.Migrate(session, folder.Database);
-            return new SqliteLedger(folder.Path, held, session, clock);
+            return new SqliteLedger(folder, database, held, database.OpenToWrite(), clock);
         }
         catch (Exception error)
         {
-            session?.Dispose();
             held.Dispose();
-            throw SqliteFailure.Explain(error, folder.Database);
+            throw database.Explain(error);
         }
-    }
-
-    /// <inheritdoc/>
-    public Task<RunRow> CreateRunAsync(RunRow run, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        RunFolder.RequireName(run.Name);
-        return WriteAsync((session, now) => Runs.Create(session, run, now), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task SetRunStatusAsync(string run, long? epoch, RunStatus status, string? reason, CancellationToken cancellationToken) => WriteAsync(
-        (session, now) =>
-        {
-            long key = Runs.Key(session, run);
-            if (epoch is { } guard)
-            {
-                Epochs.Require(session, run, key, EpochRole.Run, guard);
-            }
-
-            Runs.SetStatus(session, key, status, reason, now);
-        },
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<long> TakeEpochAsync(string run, EpochRole role, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => Epochs.Take(session, Runs.Key(session, run), role, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<StageRow> BeginStageAsync(string run, long epoch, int stage, LearnerState initial, CancellationToken cancellationToken) => WriteAsync(
-        (session, now) => Stages.Begin(session, Guarded(session, run, EpochRole.Run, epoch), stage, initial, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task EndStageAsync(string run, long epoch, int stage, LearnerState final, CancellationToken cancellationToken) => WriteAsync(
-        (session, now) => Stages.End(session, run, Guarded(session, run, EpochRole.Run, epoch), stage, final, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<GroupRow>> AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => Admissions.Admit(session, request, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task MarkJudgingAsync(GroupId group, CancellationToken cancellationToken) =>
-        WriteAsync((session, _) => Groups.MarkJudging(session, group), cancellationToken);
-
-    /// <inheritdoc/>
-    public async Task<GroupRow> AppendCompletionsAsync(
-        GroupId group, GroupPlan plan, int[] promptTokens, IReadOnlyList<CompletionRecord> completions, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        CompletionRules.Require(group, plan, completions);
-        byte[] tokens = PackedTrajectories.PackTokens(promptTokens);
-        var incoming = await _payloads.WriteAsync(group.Run, completions, cancellationToken).ConfigureAwait(false);
-        return await WriteAsync((session, now) => Completions.Append(session, group, plan, tokens, incoming, now), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public Task<GroupRow> AppendGroupVerdictsAsync(GroupId group, GroupPlan plan, GroupVerdicts verdicts, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(verdicts);
-        CompletionRules.Require(group, verdicts);
-        return WriteAsync((session, now) => WholeGroups.Append(session, group, plan, verdicts, now), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<GroupRow> SettleAsync(GroupId group, GroupState state, string reason, CancellationToken cancellationToken)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(reason);
-        if (state is not (GroupState.Expired or GroupState.Failed))
-        {
-            throw new ArgumentOutOfRangeException(nameof(state), state, "a group is settled as expired or failed");
-        }
-
-        return WriteAsync((session, now) => Groups.Settle(session, Groups.Require(session, group), state, reason, now), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<LeaseResult> LeaseAsync(LeaseRequest request, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => Leases.Take(session, request, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<CommittedStep> CommitStepAsync(StepCommit commit, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => StepCommits.Commit(session, commit, now), cancellationToken);
-
-    /// <inheritdoc/>
-    /// <remarks>The version is the one that the lease was asked for: the committed one.</remarks>
-    public Task FailLeasedAsync(string run, int stage, long epoch, int version, string reason, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => Leases.Fail(session, run, stage, epoch, version, reason, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task AppendEvaluationAsync(EvaluationRow evaluation, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => Evaluations.Append(session, evaluation, now), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task AppendSampledEvaluationAsync(SampledEvaluationRow evaluation, CancellationToken cancellationToken) =>
-        WriteAsync((session, now) => SampledEvaluations.Append(session, evaluation, now), cancellationToken);
-
-    /// <summary>Finishes the writes that wait, closes the ledger and gives up its lock.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _writer.EndAsync().ConfigureAwait(false);
-        Dispose();
     }
 
     /// <inheritdoc/>
@@ -157,26 +38,7 @@ public sealed class SqliteLedger : SqliteLedgerReader, ILedger
         base.Dispose(disposing);
         if (disposing)
         {
-            _writer.EndAsync().Wait();
             _lock.Dispose();
         }
     }
-
-    private static long Guarded(SqliteSession session, string run, EpochRole role, long epoch)
-    {
-        long key = Runs.Key(session, run);
-        Epochs.Require(session, run, key, role, epoch);
-        return key;
-    }
-
-    private Task<T> WriteAsync<T>(Func<SqliteSession, DateTimeOffset, T> operation, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(session => operation(session, _clock.GetUtcNow()), cancellationToken);
-
-    private Task WriteAsync(Action<SqliteSession, DateTimeOffset> operation, CancellationToken cancellationToken) => WriteAsync(
-        (session, now) =>
-        {
-            operation(session, now);
-            return true;
-        },
-        cancellationToken);
 }

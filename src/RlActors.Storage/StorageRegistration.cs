@@ -16,11 +16,14 @@ public static class StorageRegistration
     /// <param name="services">The host's services.</param>
     /// <param name="dataFolder">Folder of all runs: <c>ledger.db</c>, and one folder a run.</param>
     /// <param name="weights">Where the weights are; null: in the data folder.</param>
-    public static IServiceCollection AddRlActorsStorage(this IServiceCollection services, string dataFolder, WeightPlace? weights = null)
+    /// <param name="ledger">Where the ledger is; null: in the data folder, in SQLite.</param>
+    public static IServiceCollection AddRlActorsStorage(this IServiceCollection services, string dataFolder, WeightPlace? weights = null, LedgerPlace? ledger = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataFolder);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ILedger>(provider => SqliteLedger.Open(dataFolder, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILedger>(provider => ledger is null
+            ? SqliteLedger.Open(dataFolder, provider.GetRequiredService<TimeProvider>())
+            : ledger.Open(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILedgerReader>(provider => provider.GetRequiredService<ILedger>());
         services.AddSingleton<IWeightStore>(provider =>
             new MemoryWeightCache(weights?.Open(provider.GetRequiredService<TimeProvider>()) ?? new DirectoryWeightStore(dataFolder)));

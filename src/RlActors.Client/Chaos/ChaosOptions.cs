@@ -41,9 +41,6 @@ internal sealed record ChaosOptions
     /// <summary>Logs and data.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Whether the silos share one data folder.</summary>
-    public required bool HasSharedFolder { get; init; }
-
     /// <summary>Seconds after which a silent silo is declared dead: the probes that must be missed, and the last one's own time.</summary>
     public static double DeathSeconds(double probeSeconds, int missedProbes) => probeSeconds * (missedProbes + 1);
 }

@@ -47,7 +47,6 @@ internal sealed class ChaosSession(ChaosOptions options, ChaosServices services,
     {
         Program = options.Program,
         Folder = options.Folder,
-        HasSharedFolder = options.HasSharedFolder,
         ClusterId = string.Create(CultureInfo.InvariantCulture, $"chaos-{Environment.ProcessId}"),
         Environment = services.Environment,
         Roles = options.Roles,

@@ -7,9 +7,10 @@ namespace RlActors.Client.Reading;
 
 /// <summary>A folder of runs, read without a silo, while one writes it or long after.</summary>
 /// <param name="path">The folder.</param>
+/// <param name="ledger">Where the ledger is; null: in the folder.</param>
 /// <param name="weights">Where the weights are; null: in the folder.</param>
 /// <param name="context">What the console stands on.</param>
-internal sealed class DataFolder(string path, WeightPlace? weights, ClientContext context) : IAsyncDisposable
+internal sealed class DataFolder(string path, LedgerPlace? ledger, WeightPlace? weights, ClientContext context) : IAsyncDisposable
 {
     private ILedgerReader? _ledger;
 
@@ -23,14 +24,14 @@ internal sealed class DataFolder(string path, WeightPlace? weights, ClientContex
     public string LedgerFile => System.IO.Path.Combine(path, "ledger.db");
 
     /// <summary>Whether anything was ever run here.</summary>
-    public bool HasLedger => File.Exists(LedgerFile);
+    public bool HasLedger => ledger is not null || File.Exists(LedgerFile);
 
     /// <summary>The weights of all runs.</summary>
     public IWeightStore Weights => weights?.Open(context.Time) ?? new DirectoryWeightStore(path);
 
     /// <summary>The ledger.</summary>
     /// <exception cref="RlActorsException">There is none.</exception>
-    public ILedgerReader Ledger => _ledger ??= HasLedger
+    public ILedgerReader Ledger => _ledger ??= ledger is not null ? ledger.OpenToRead() : HasLedger
         ? context.OpenLedger(path)
         : throw new RlActorsException(
             $"no ledger at '{LedgerFile}': nothing was run in that folder; name another with --data or {Verbs.CommonOptions.DataVariable}, "

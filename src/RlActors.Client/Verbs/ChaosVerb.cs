@@ -31,7 +31,6 @@ internal static class ChaosVerb
     private static readonly Option<double> RecoverWithin = new("--recover-within") { Description = "Most seconds from a kill of the learner to the next committed step, with learner-kill", DefaultValueFactory = _ => 60, HelpName = "seconds" };
     private static readonly Option<double> ProbeSeconds = new("--probe-seconds") { Description = "The silos' own: seconds between two probes of a silo", DefaultValueFactory = _ => 3 };
     private static readonly Option<int> MissedProbes = new("--missed-probes") { Description = "The silos' own: probes missed before a silo is suspected", DefaultValueFactory = _ => 3 };
-    private static readonly Option<bool> SharedFolder = new("--shared-folder") { Description = "Silos share one data folder, with a SQLite ledger and weights in files, in place of PostgreSQL and Azurite" };
     private static readonly Option<string?> Silo = new("--silo") { Description = $"RlActors.Silo.dll [default: ${SiloProgram.Variable}, else beside this console, else what the source tree has built]", HelpName = "file" };
     private static readonly Option<string?> Work = new("--work") { Description = "Folder of logs and data; it stays [default: a temporary one, which is deleted when nothing is wrong]", HelpName = "folder" };
 
@@ -39,7 +38,7 @@ internal static class ChaosVerb
         "chaos",
         "Start a cluster of real processes on this machine, kill, stop, pause and restart its silos (and services) while it trains; then verify and replay every run and compare it with unkilled ones. "
             + "Exit code 1 when anything was lost.",
-        ActAsync, Silos, Minutes, Seeds, Services, Strikes, Every, Armed, Roles, Recipe, Steps, Calm, RecoverWithin, ProbeSeconds, MissedProbes, SharedFolder, Silo, Work);
+        ActAsync, Silos, Minutes, Seeds, Services, Strikes, Every, Armed, Roles, Recipe, Steps, Calm, RecoverWithin, ProbeSeconds, MissedProbes, Silo, Work);
 
     private static async Task<int> ActAsync(VerbCall call, CancellationToken cancellationToken)
     {
@@ -91,6 +90,7 @@ internal static class ChaosVerb
     private static async Task StartServicesAsync(VerbCall call, ChaosServices services, string folder, CancellationToken cancellationToken)
     {
         var ports = new FreePorts();
+        await StartAsync(StrikeTarget.Ledger, "postgres", LedgerPlace.Variable, call.Get(CommonOptions.Ledger));
         await StartAsync(StrikeTarget.Membership, "redis", ClusterAddress.Variable, call.Get(CommonOptions.Cluster));
         await StartAsync(StrikeTarget.Weights, "azurite", WeightPlace.Variable, call.Get(CommonOptions.Weights));
 
@@ -107,7 +107,7 @@ internal static class ChaosVerb
     }
 
     private static DataFolder Open(VerbCall call, ChaosServices services, string folder) =>
-        new(Path.Combine(folder, SiloLaunch.SharedFolder), WeightPlace.Find(null, name => services.Environment.GetValueOrDefault(name)), call.Context);
+        new(folder, LedgerPlace.Find(null, name => services.Environment.GetValueOrDefault(name)), WeightPlace.Find(null, name => services.Environment.GetValueOrDefault(name)), call.Context);
 
     private static ChaosOptions Options(VerbCall call, string folder)
     {
@@ -132,7 +132,6 @@ internal static class ChaosVerb
             RecoverWithin = call.Get(RecoverWithin),
             Program = SiloProgram.Find(call.Get(Silo), call.Context.Variable),
             Folder = folder,
-            HasSharedFolder = call.Get(SharedFolder),
         };
     }
 }

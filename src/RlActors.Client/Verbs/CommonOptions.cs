@@ -21,6 +21,13 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static Option<string?> Ledger { get; } = new("--ledger")
+    {
+        Description = $"Where the ledger is: {LedgerPlace.Described} [default: ${LedgerPlace.Variable}, else SQLite in the data folder]",
+        HelpName = "place",
+        Recursive = true,
+    };
+
     public static Option<string?> Weights { get; } = new("--weights")
     {
         Description = $"Where the weights are: {WeightPlace.Described} [default: ${WeightPlace.Variable}, else the data folder]",

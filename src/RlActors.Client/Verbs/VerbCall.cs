@@ -22,7 +22,7 @@ internal sealed class VerbCall : IAsyncDisposable
         Json = parsed.GetValue(CommonOptions.Json);
         string folder = parsed.GetValue(CommonOptions.Data)
             ?? (context.Variable(CommonOptions.DataVariable) is { Length: > 0 } named ? named : CommonOptions.DefaultData);
-        Data = new DataFolder(folder, WeightPlace.Find(parsed.GetValue(CommonOptions.Weights), context.Variable), context);
+        Data = new DataFolder(folder, LedgerPlace.Find(parsed.GetValue(CommonOptions.Ledger), context.Variable), WeightPlace.Find(parsed.GetValue(CommonOptions.Weights), context.Variable), context);
         Console = TextConsole.Create(context.Out, context.OutIsTerminal && !Json, context.RedirectedWidth);
         Progress = TextConsole.Create(context.Error, context.ErrorIsTerminal, context.RedirectedWidth);
     }

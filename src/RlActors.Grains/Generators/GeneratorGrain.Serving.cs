@@ -111,7 +111,7 @@ internal sealed partial class GeneratorGrain
     {
         try
         {
-            return await _follower!.ReachAsync(newest, LoadPatience);
+            return await _follower!.ReachAsync(newest, ServedPatience);
         }
         catch (RlActorsException error)
         {

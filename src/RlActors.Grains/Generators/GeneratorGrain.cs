@@ -26,8 +26,8 @@ internal sealed partial class GeneratorGrain(RunCatalog catalog, IEngineFactory 
     private int _measuring;
     private bool _leaving;
 
-    /// <summary>A group asks elsewhere rather than wait longer for weights.</summary>
-    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(10);
+    /// <summary>A group asks elsewhere rather than wait longer for weights, and whoever is served is told to ask again.</summary>
+    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(2), ServedPatience = TimeSpan.FromSeconds(20);
 
     private string Key => this.GetPrimaryKeyString();
 

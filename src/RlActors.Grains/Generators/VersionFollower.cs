@@ -18,6 +18,7 @@ internal sealed class VersionFollower(IGenerationEngine engine, ActorClock clock
     private PolicyVersion? _newest;
     private Exception? _failure;
     private Task _following = Task.CompletedTask;
+    private DateTimeOffset _began;
 
     /// <summary>Takes note of a version, and begins to load it unless a load is under way; one that could not be loaded is tried again.</summary>
     public void Hear(PolicyVersion version)
@@ -33,8 +34,8 @@ internal sealed class VersionFollower(IGenerationEngine engine, ActorClock clock
         }
     }
 
-    /// <summary>Waits until the engine has this version or a newer one.</summary>
-    /// <returns>Whether it has, before the patience was at its end; the load goes on in any case.</returns>
+    /// <summary>Waits until the engine has this version or a newer one, but not for a load that takes longer than a time: also one that began before somebody asked.</summary>
+    /// <returns>Whether it has; the load goes on in any case.</returns>
     /// <exception cref="RlActorsException">It cannot be loaded.</exception>
     public async Task<bool> ReachAsync(PolicyVersion version, TimeSpan patience)
     {
@@ -44,8 +45,14 @@ internal sealed class VersionFollower(IGenerationEngine engine, ActorClock clock
             return true;
         }
 
+        var rest = patience - (clock.Now - _began);
+        if (rest <= TimeSpan.Zero && !_following.IsCompleted)
+        {
+            return false;
+        }
+
         using var reached = new CancellationTokenSource();
-        var over = clock.Delay(patience, reached.Token);
+        var over = clock.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, reached.Token);
         while (IsBehind(version))
         {
             var following = _following;
@@ -74,6 +81,7 @@ internal sealed class VersionFollower(IGenerationEngine engine, ActorClock clock
         {
             try
             {
+                _began = clock.Now;
                 loading(version);
                 await engine.LoadAsync(version, _end.Token);
                 _failure = IsBehind(version) ? throw new RlActorsException($"the engine did not take version {version.Stage}.{version.Number}") : null;

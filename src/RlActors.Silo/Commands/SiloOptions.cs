@@ -17,6 +17,11 @@ internal sealed class SiloOptions(string http, bool confined = false)
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("RLACTORS_DATA") is { Length: > 0 } folder ? folder : "runs",
     };
 
+    private readonly Option<string?> _ledger = new("--ledger")
+    {
+        Description = $"Where the ledger is: {LedgerPlace.Described}. Default: the variable {LedgerPlace.Variable}, else SQLite in the data folder, which one silo writes.",
+    };
+
     private readonly Option<string?> _weights = new("--weights")
     {
         Description = $"Where the weights are: {WeightPlace.Described}. One place belongs to one ledger. Default: the variable {WeightPlace.Variable}, else the data folder.",
@@ -36,6 +41,7 @@ internal sealed class SiloOptions(string http, bool confined = false)
     public void AddTo(Command command)
     {
         command.Options.Add(_data);
+        command.Options.Add(_ledger);
         command.Options.Add(_weights);
         command.Options.Add(_siloPort);
         command.Options.Add(_gatewayPort);
@@ -48,6 +54,7 @@ internal sealed class SiloOptions(string http, bool confined = false)
     private SiloSettings Read(ParseResult parsed, bool logToConsole, SecuritySettings security) => new()
     {
         DataFolder = parsed.GetValue(_data)!,
+        Ledger = LedgerPlace.Find(parsed.GetValue(_ledger), Environment.GetEnvironmentVariable),
         Weights = WeightPlace.Find(parsed.GetValue(_weights), Environment.GetEnvironmentVariable),
         SiloPort = parsed.GetValue(_siloPort),
         GatewayPort = parsed.GetValue(_gatewayPort),

@@ -33,7 +33,7 @@ public static class SiloHosting
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         SiloLogging.Configure(builder.Logging, settings);
-        builder.Services.AddRlActorsStorage(settings.DataFolder, settings.Weights);
+        builder.Services.AddRlActorsStorage(settings.DataFolder, settings.Weights, settings.Ledger);
         builder.Services.AddRlActorsLearning().AddRemoteGeneration();
         builder.Services.AddRunFolders(settings.DataFolder);
         builder.Services.AddSingleton(settings);

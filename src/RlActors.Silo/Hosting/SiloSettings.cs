@@ -13,6 +13,9 @@ public sealed record SiloSettings
     /// <summary>Folder of all runs, with the ledger. Default <c>runs</c>.</summary>
     public string DataFolder { get; init; } = "runs";
 
+    /// <summary>Where the ledger is. Default null: in the data folder, in SQLite, which one silo writes.</summary>
+    public LedgerPlace? Ledger { get; init; }
+
     /// <summary>Where the weights are. Default null: in the data folder.</summary>
     public WeightPlace? Weights { get; init; }
 

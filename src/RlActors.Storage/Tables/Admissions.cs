@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -7,7 +7,7 @@ namespace RlActors.Storage.Tables;
 internal static class Admissions
 {
     /// <summary>Admits groups, or returns those that the same operation admitted before. One that admitted nothing leaves no trace, so it may be asked again.</summary>
-    public static IReadOnlyList<GroupRow> Admit(SqliteSession session, AdmissionRequest request, DateTimeOffset now)
+    public static IReadOnlyList<GroupRow> Admit(LedgerSession session, AdmissionRequest request, DateTimeOffset now)
     {
         long run = Runs.Key(session, request.Run);
         Epochs.Require(session, request.Run, run, EpochRole.Run, request.Epoch);
@@ -30,16 +30,16 @@ internal static class Admissions
         return admitted > 0 ? Insert(session, run, stage.Key, version, request, (int)admitted, now) : [];
     }
 
-    private static (long First, long Count)? FindOperation(SqliteSession session, long stage, string operation) => session.Find<(long, long)?>(
+    private static (long First, long Count)? FindOperation(LedgerSession session, long stage, string operation) => session.Find<(long, long)?>(
         "SELECT first_sequence, count FROM admissions WHERE stage_id = $stage AND operation = $operation", row => (row.GetInt64(0), row.GetInt64(1)),
         ("$stage", stage), ("$operation", operation));
 
     /// <summary>How many groups there is room for: <c>min(v + 1 + S, steps) · B − (in flight + trained)</c>.</summary>
-    private static long Capacity(SqliteSession session, long run, long stage, int version, AdmissionRequest request) =>
+    private static long Capacity(LedgerSession session, long run, long stage, int version, AdmissionRequest request) =>
         Math.Min(version + 1L + request.MaxStaleness, request.Steps) * request.GroupsPerStep
         - (Balances.InFlight(session, run, stage) + Steps.Trained(session, stage));
 
-    private static List<GroupRow> Insert(SqliteSession session, long run, long stage, int version, AdmissionRequest request, int count, DateTimeOffset now)
+    private static List<GroupRow> Insert(LedgerSession session, long run, long stage, int version, AdmissionRequest request, int count, DateTimeOffset now)
     {
         long first = session.Number("SELECT COALESCE(MAX(first_sequence + count), 0) FROM admissions WHERE stage_id = $stage", ("$stage", stage));
         long at = now.ToMicroseconds();

@@ -1,6 +1,6 @@
 using RlActors.Identity;
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -8,12 +8,12 @@ namespace RlActors.Storage.Tables;
 internal static class Attempts
 {
     /// <summary>Every attempt at a prompt, oldest first.</summary>
-    public static IReadOnlyList<AttemptView> Of(SqliteSession session, string prompt, string? run) => session.Query(
+    public static IReadOnlyList<AttemptView> Of(LedgerSession session, string prompt, string? run) => session.Query(
         """
         SELECT g.id, r.name, g.attempt, g.state, e.reason, g.min_version, g.max_version, t.version, g.admitted_at, g.size
         FROM groups g JOIN runs r ON r.id = g.run_id
         LEFT JOIN settlements e ON e.group_id = g.id LEFT JOIN step_groups sg ON sg.group_id = g.id LEFT JOIN steps t ON t.id = sg.step_id
-        WHERE g.prompt_id = (SELECT id FROM prompts WHERE name = $prompt) AND ($run IS NULL OR r.name = $run)
+        WHERE g.prompt_id = (SELECT id FROM prompts WHERE name = $prompt) AND (CAST($run AS TEXT) IS NULL OR r.name = $run)
         ORDER BY g.id
         """,
         row => (Key: row.GetInt64(0), Size: row.FindInt32(9) ?? 0, View: new AttemptView(
@@ -29,7 +29,7 @@ internal static class Attempts
         BaselineReward = completions.FindIndex(completion => completion.Index >= size) is >= 0 and var baseline ? completions[baseline].Reward : null,
     };
 
-    private static List<(int Index, double Reward)> RewardsOf(SqliteSession session, long group) => session.Query(
+    private static List<(int Index, double Reward)> RewardsOf(LedgerSession session, long group) => session.Query(
         "SELECT completion, reward FROM completions WHERE group_id = $group ORDER BY completion", row => (row.GetInt32(0), row.GetDouble(1)), ("$group", group));
 
     /// <summary>How far behind a trained group's oldest token was; a group without sampled tokens is not behind.</summary>

@@ -1,6 +1,6 @@
 using RlActors.Identity;
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 using RlActors.Trajectories;
 
 namespace RlActors.Storage.Tables;
@@ -19,7 +19,7 @@ internal static class Completions
     }
 
     /// <summary>Appends completions to a group that is generating or judging; those it has already are dropped with their verdicts. The last one makes it whole.</summary>
-    public static GroupRow Append(SqliteSession session, GroupId id, GroupPlan plan, byte[] promptTokens, IReadOnlyList<Incoming> completions, DateTimeOffset now)
+    public static GroupRow Append(LedgerSession session, GroupId id, GroupPlan plan, byte[] promptTokens, IReadOnlyList<Incoming> completions, DateTimeOffset now)
     {
         var group = Groups.Require(session, id);
         if (group.State is GroupState.Generating or GroupState.Judging)
@@ -42,7 +42,7 @@ internal static class Completions
     }
 
     /// <summary>A group's completions, by index.</summary>
-    public static List<Stored> Of(SqliteSession session, long group)
+    public static List<Stored> Of(LedgerSession session, long group)
     {
         var rewards = Rewards.Of(session, group);
         return session.Query(
@@ -52,13 +52,13 @@ internal static class Completions
                 var said = rewards[row.GetInt32(0)].ToList();
                 var verdicts = said.ConvertAll(view => new Verdict(view.Judge, view.Weight, view.Reward, view.Detail));
                 var record = new CompletionRecord(
-                    row.GetInt32(0), row.FindBytes(1) ?? [], row.GetString(3), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), verdicts);
+                    row.GetInt32(0), row.FindBytes(1) ?? [], session.TextOf(row.GetString(3)), row.GetInt32(4), row.GetInt32(5), row.GetDouble(6), verdicts);
                 return new Stored(record, row.FindString(2), said);
             },
             ("$group", group));
     }
 
-    private static bool Insert(SqliteSession session, Groups.Head group, Incoming completion)
+    private static bool Insert(LedgerSession session, Groups.Head group, Incoming completion)
     {
         var record = completion.Record;
         return session.Execute(
@@ -71,7 +71,7 @@ internal static class Completions
             ("$hash", completion.PayloadHash), ("$text", record.Text), ("$payload", completion.PayloadHash is null ? record.Packed : null)) == 1;
     }
 
-    private static void Count(SqliteSession session, Groups.Head group, int size, byte[] promptTokens, List<CompletionRecord> sampled) => session.Execute(
+    private static void Count(LedgerSession session, Groups.Head group, int size, byte[] promptTokens, List<CompletionRecord> sampled) => session.Execute(
         """
         UPDATE groups SET size = $size, prompt_tokens = COALESCE(prompt_tokens, $tokens), completions = completions + $count, reward_sum = reward_sum + $sum
         WHERE id = $group

@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -7,12 +7,12 @@ namespace RlActors.Storage.Tables;
 internal static class Epochs
 {
     /// <summary>Takes the next epoch. A learner's ends every lease: the groups are ready again.</summary>
-    public static long Take(SqliteSession session, long run, EpochRole role, DateTimeOffset now)
+    public static long Take(LedgerSession session, long run, EpochRole role, DateTimeOffset now)
     {
         session.Execute(
             """
             INSERT INTO epochs (run_id, role, epoch, taken_at) VALUES ($run, $role, 1, $now)
-            ON CONFLICT (run_id, role) DO UPDATE SET epoch = epoch + 1, taken_at = $now
+            ON CONFLICT (run_id, role) DO UPDATE SET epoch = epochs.epoch + 1, taken_at = $now
             """,
             ("$run", run), ("$role", (int)role), ("$now", now.ToMicroseconds()));
         if (role == EpochRole.Learner)
@@ -30,7 +30,7 @@ internal static class Epochs
 
     /// <summary>Checks, inside the transaction of a guarded write, that its epoch is the newest.</summary>
     /// <exception cref="EpochLostException">It is not.</exception>
-    public static void Require(SqliteSession session, string run, long key, EpochRole role, long epoch)
+    public static void Require(LedgerSession session, string run, long key, EpochRole role, long epoch)
     {
         long newest = Newest(session, key, role);
         if (newest != epoch)
@@ -40,6 +40,6 @@ internal static class Epochs
         }
     }
 
-    private static long Newest(SqliteSession session, long run, EpochRole role) => session.Find<long>(
+    private static long Newest(LedgerSession session, long run, EpochRole role) => session.Find<long>(
         "SELECT epoch FROM epochs WHERE run_id = $run AND role = $role", row => row.GetInt64(0), ("$run", run), ("$role", (int)role));
 }

@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -7,7 +7,7 @@ namespace RlActors.Storage.Tables;
 internal static class Evaluations
 {
     /// <summary>Records an evaluation; a second one of the same (run, stage, version, split) is dropped.</summary>
-    public static void Append(SqliteSession session, EvaluationRow evaluation, DateTimeOffset now) => session.Execute(
+    public static void Append(LedgerSession session, EvaluationRow evaluation, DateTimeOffset now) => session.Execute(
         """
         INSERT INTO evaluations (run_id, stage, version, split, prompts, accuracy, reward_mean, at)
         VALUES ($run, $stage, $version, $split, $prompts, $accuracy, $reward, $now)
@@ -18,7 +18,7 @@ internal static class Evaluations
         ("$now", now.ToMicroseconds()));
 
     /// <summary>A run's evaluations, oldest first.</summary>
-    public static IReadOnlyList<EvaluationRow> All(SqliteSession session, string run) => session.Query(
+    public static IReadOnlyList<EvaluationRow> All(LedgerSession session, string run) => session.Query(
         """
         SELECT stage, version, split, prompts, accuracy, reward_mean, at FROM evaluations
         WHERE run_id = (SELECT id FROM runs WHERE name = $run) ORDER BY id

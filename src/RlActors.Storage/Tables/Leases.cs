@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -7,7 +7,7 @@ namespace RlActors.Storage.Tables;
 internal static class Leases
 {
     /// <summary>Expires what is too old, then leases the first B ready groups, unless groups under way would come too late for it: those are waited for.</summary>
-    public static LeaseResult Take(SqliteSession session, LeaseRequest request, DateTimeOffset now)
+    public static LeaseResult Take(LedgerSession session, LeaseRequest request, DateTimeOffset now)
     {
         long run = Runs.Key(session, request.Run);
         Epochs.Require(session, request.Run, run, EpochRole.Learner, request.Epoch);
@@ -30,10 +30,10 @@ internal static class Leases
     }
 
     /// <summary>The groups that are leased: by the newest epoch, since a new one ends all leases, and for the committed version.</summary>
-    public static List<GroupRow> Held(SqliteSession session, long run, long stage) => Groups.InState(session, run, stage, GroupState.Leased, int.MaxValue);
+    public static List<GroupRow> Held(LedgerSession session, long run, long stage) => Groups.InState(session, run, stage, GroupState.Leased, int.MaxValue);
 
     /// <summary>Ends the leased groups as failed: their step was skipped.</summary>
-    public static void Fail(SqliteSession session, string run, int stage, long epoch, int version, string reason, DateTimeOffset now)
+    public static void Fail(LedgerSession session, string run, int stage, long epoch, int version, string reason, DateTimeOffset now)
     {
         long key = Runs.Key(session, run);
         Epochs.Require(session, run, key, EpochRole.Learner, epoch);
@@ -68,7 +68,7 @@ internal static class Leases
         return [];
     }
 
-    private static void RequireCommitted(SqliteSession session, string run, int stage, long stageKey, int version)
+    private static void RequireCommitted(LedgerSession session, string run, int stage, long stageKey, int version)
     {
         int committed = Steps.LastVersion(session, stageKey);
         if (committed != version)
@@ -77,7 +77,7 @@ internal static class Leases
         }
     }
 
-    private static void ExpireStale(SqliteSession session, long run, long stage, int oldest, DateTimeOffset now)
+    private static void ExpireStale(LedgerSession session, long run, long stage, int oldest, DateTimeOffset now)
     {
         foreach (long group in session.Query(
             """
@@ -90,7 +90,7 @@ internal static class Leases
         }
     }
 
-    private static List<GroupRow> Lease(SqliteSession session, long run, long stage, LeaseRequest request, long last)
+    private static List<GroupRow> Lease(LedgerSession session, long run, long stage, LeaseRequest request, long last)
     {
         session.Execute(
             """

@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -14,7 +14,7 @@ internal static class PromptRewards
     /// <param name="before">The group before, with the completions and rewards that are counted already.</param>
     /// <param name="count">How many are added.</param>
     /// <param name="sum">Their rewards' sum.</param>
-    public static void Add(SqliteSession session, Groups.Head before, int count, double sum)
+    public static void Add(LedgerSession session, Groups.Head before, int count, double sum)
     {
         if (count == 0)
         {
@@ -26,16 +26,18 @@ internal static class PromptRewards
             INSERT INTO prompt_rewards (run_id, prompt_id, attempts, first_attempt, first_mean, last_attempt, last_mean, completions, reward_sum)
             VALUES ($run, $prompt, 1, $attempt, $mean, $attempt, $mean, $count, $sum)
             ON CONFLICT (run_id, prompt_id) DO UPDATE SET
-                attempts = attempts + $new, completions = completions + $count, reward_sum = reward_sum + $sum,
-                first_mean = CASE WHEN $attempt <= first_attempt THEN $mean ELSE first_mean END, first_attempt = MIN(first_attempt, $attempt),
-                last_mean = CASE WHEN $attempt >= last_attempt THEN $mean ELSE last_mean END, last_attempt = MAX(last_attempt, $attempt)
+                attempts = prompt_rewards.attempts + $new, completions = prompt_rewards.completions + $count, reward_sum = prompt_rewards.reward_sum + $sum,
+                first_mean = CASE WHEN $attempt <= prompt_rewards.first_attempt THEN $mean ELSE prompt_rewards.first_mean END,
+                first_attempt = CASE WHEN $attempt <= prompt_rewards.first_attempt THEN $attempt ELSE prompt_rewards.first_attempt END,
+                last_mean = CASE WHEN $attempt >= prompt_rewards.last_attempt THEN $mean ELSE prompt_rewards.last_mean END,
+                last_attempt = CASE WHEN $attempt >= prompt_rewards.last_attempt THEN $attempt ELSE prompt_rewards.last_attempt END
             """,
             ("$run", before.Run), ("$prompt", before.Prompt), ("$attempt", before.Attempt), ("$new", before.Completions == 0 ? 1 : 0),
             ("$mean", (before.RewardSum + sum) / (before.Completions + count)), ("$count", count), ("$sum", sum));
     }
 
     /// <summary>A run's prompts, in an order that has an index.</summary>
-    public static IReadOnlyList<PromptView> List(SqliteSession session, string run, PromptOrder order, int take) => session.Query(
+    public static IReadOnlyList<PromptView> List(LedgerSession session, string run, PromptOrder order, int take) => session.Query(
         Columns + "WHERE t.run_id = (SELECT id FROM runs WHERE name = $run) ORDER BY " + order switch
         {
             PromptOrder.Worst => "t.last_mean, t.prompt_id",

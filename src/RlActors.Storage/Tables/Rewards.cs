@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 using RlActors.Trajectories;
 
 namespace RlActors.Storage.Tables;
@@ -8,7 +8,7 @@ namespace RlActors.Storage.Tables;
 internal static class Rewards
 {
     /// <summary>Appends the verdicts of one completion.</summary>
-    public static void Append(SqliteSession session, Groups.Head group, int step, int completion, IEnumerable<Verdict> verdicts, DateTimeOffset now)
+    public static void Append(LedgerSession session, Groups.Head group, int step, int completion, IEnumerable<Verdict> verdicts, DateTimeOffset now)
     {
         foreach (var verdict in verdicts)
         {
@@ -24,12 +24,12 @@ internal static class Rewards
     }
 
     /// <summary>Whether one judge has spoken of any completion of a group; a group judge then has of all.</summary>
-    public static bool Has(SqliteSession session, long group, string judge) => session.Number(
-        "SELECT EXISTS (SELECT 1 FROM rewards WHERE group_id = $group AND completion = 0 AND judge = $judge)", ("$group", group), ("$judge", judge)) == 1;
+    public static bool Has(LedgerSession session, long group, string judge) => session.Number(
+        "SELECT COUNT(*) FROM rewards WHERE group_id = $group AND completion = 0 AND judge = $judge", ("$group", group), ("$judge", judge)) == 1;
 
     /// <summary>A group's rewards, by completion, in the order they were given.</summary>
-    public static ILookup<int, RewardView> Of(SqliteSession session, long group) => session.Query(
+    public static ILookup<int, RewardView> Of(LedgerSession session, long group) => session.Query(
         "SELECT completion, judge, weight, reward, detail, at FROM rewards WHERE group_id = $group ORDER BY id",
-        row => (Completion: row.GetInt32(0), View: new RewardView(row.GetString(1), row.GetDouble(2), row.GetDouble(3), row.FindString(4), row.GetTime(5))),
+        row => (Completion: row.GetInt32(0), View: new RewardView(row.GetString(1), row.GetDouble(2), row.GetDouble(3), row.FindString(4) is { } detail ? session.TextOf(detail) : null, row.GetTime(5))),
         ("$group", group)).ToLookup(pair => pair.Completion, pair => pair.View);
 }

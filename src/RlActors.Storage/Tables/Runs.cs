@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 using RlActors.Weights;
 
 namespace RlActors.Storage.Tables;
@@ -12,25 +12,25 @@ internal static class Runs
 
     /// <summary>A run's key.</summary>
     /// <exception cref="LedgerConflictException">There is no such run.</exception>
-    public static long Key(SqliteSession session, string run) =>
+    public static long Key(LedgerSession session, string run) =>
         FindKey(session, run) ?? throw new LedgerConflictException($"the ledger has no run '{run}'; create it first, or see the list of runs");
 
     /// <summary>A run's key, or null.</summary>
-    public static long? FindKey(SqliteSession session, string run) =>
+    public static long? FindKey(LedgerSession session, string run) =>
         session.Find<long?>("SELECT id FROM runs WHERE name = $name", row => row.GetInt64(0), ("$name", run));
 
     /// <summary>Where a run stands.</summary>
-    public static RunStatus Status(SqliteSession session, long run) =>
+    public static RunStatus Status(LedgerSession session, long run) =>
         (RunStatus)session.Number("SELECT status FROM runs WHERE id = $run", ("$run", run));
 
     /// <summary>A run, or null.</summary>
-    public static RunRow? Find(SqliteSession session, string run) => session.Find(Columns + " WHERE name = $name", Read, ("$name", run));
+    public static RunRow? Find(LedgerSession session, string run) => session.Find(Columns + " WHERE name = $name", Read, ("$name", run));
 
     /// <summary>All runs, newest first.</summary>
-    public static IReadOnlyList<RunRow> All(SqliteSession session) => session.Query(Columns + " ORDER BY id DESC", Read);
+    public static IReadOnlyList<RunRow> All(LedgerSession session) => session.Query(Columns + " ORDER BY id DESC", Read);
 
     /// <summary>Creates a run, or finds that the same one is there.</summary>
-    public static RunRow Create(SqliteSession session, RunRow run, DateTimeOffset now)
+    public static RunRow Create(LedgerSession session, RunRow run, DateTimeOffset now)
     {
         if (Find(session, run.Name) is { } found)
         {
@@ -50,11 +50,11 @@ internal static class Runs
     }
 
     /// <summary>Sets where a run stands; setting what is already so changes nothing.</summary>
-    public static void SetStatus(SqliteSession session, long run, RunStatus status, string? reason, DateTimeOffset now) => session.Execute(
-        "UPDATE runs SET status = $status, reason = $reason, updated_at = $now WHERE id = $run AND (status <> $status OR reason IS NOT $reason)",
+    public static void SetStatus(LedgerSession session, long run, RunStatus status, string? reason, DateTimeOffset now) => session.Execute(
+        "UPDATE runs SET status = $status, reason = $reason, updated_at = $now WHERE id = $run AND (status <> $status OR reason IS DISTINCT FROM $reason)",
         ("$run", run), ("$status", (int)status), ("$reason", reason), ("$now", now.ToMicroseconds()));
 
-    private static RunRow Read(SqliteDataReader row) => new(
+    private static RunRow Read(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), new ModelManifest(row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5)), (RunStatus)row.GetInt32(6),
         row.FindString(7), row.GetTime(8), row.GetTime(9), row.GetString(10));
 }

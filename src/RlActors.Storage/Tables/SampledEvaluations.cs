@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -7,7 +7,7 @@ namespace RlActors.Storage.Tables;
 internal static class SampledEvaluations
 {
     /// <summary>Records an evaluation; a second one of the same (run, stage, version) is dropped.</summary>
-    public static void Append(SqliteSession session, SampledEvaluationRow evaluation, DateTimeOffset now) => session.Execute(
+    public static void Append(LedgerSession session, SampledEvaluationRow evaluation, DateTimeOffset now) => session.Execute(
         """
         INSERT INTO sampled_evaluations (run_id, stage, version, prompts, temperature, tokens, reward_mean, perplexity, at)
         VALUES ($run, $stage, $version, $prompts, $temperature, $tokens, $reward, $perplexity, $now)
@@ -18,7 +18,7 @@ internal static class SampledEvaluations
         ("$perplexity", evaluation.Perplexity.NullIfNaN()), ("$now", now.ToMicroseconds()));
 
     /// <summary>A run's evaluations, oldest first.</summary>
-    public static IReadOnlyList<SampledEvaluationRow> All(SqliteSession session, string run) => session.Query(
+    public static IReadOnlyList<SampledEvaluationRow> All(LedgerSession session, string run) => session.Query(
         """
         SELECT stage, version, prompts, temperature, tokens, reward_mean, perplexity, at FROM sampled_evaluations
         WHERE run_id = (SELECT id FROM runs WHERE name = $run) ORDER BY id

@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 using RlActors.Weights;
 
 namespace RlActors.Storage.Tables;
@@ -18,23 +18,23 @@ internal static class Stages
     public sealed record Keyed(long Key, StageRow Row);
 
     /// <summary>A stage, or null.</summary>
-    public static Keyed? Find(SqliteSession session, long run, int stage) =>
+    public static Keyed? Find(LedgerSession session, long run, int stage) =>
         session.Find(Columns + " WHERE s.run_id = $run AND s.stage = $stage", Read, ("$run", run), ("$stage", stage));
 
     /// <summary>A run's stages, in order.</summary>
-    public static IReadOnlyList<StageRow> All(SqliteSession session, string run) =>
+    public static IReadOnlyList<StageRow> All(LedgerSession session, string run) =>
         session.Query(Columns + " WHERE r.name = $name ORDER BY s.stage", row => Read(row).Row, ("$name", run));
 
     /// <summary>A stage that is open.</summary>
     /// <exception cref="LedgerConflictException">It has not begun, or has ended.</exception>
-    public static Keyed Open(SqliteSession session, string run, long key, int stage)
+    public static Keyed Open(LedgerSession session, string run, long key, int stage)
     {
         var found = Require(session, run, key, stage);
         return found.Row.Final is null ? found : throw new LedgerConflictException($"stage {stage} of run '{run}' has ended");
     }
 
     /// <summary>Opens a stage, or returns the row when it is there.</summary>
-    public static StageRow Begin(SqliteSession session, long run, int stage, LearnerState initial, DateTimeOffset now)
+    public static StageRow Begin(LedgerSession session, long run, int stage, LearnerState initial, DateTimeOffset now)
     {
         session.Execute(
             """
@@ -46,7 +46,7 @@ internal static class Stages
     }
 
     /// <summary>Closes a stage that has nothing in flight.</summary>
-    public static void End(SqliteSession session, string run, long key, int stage, LearnerState final, DateTimeOffset now)
+    public static void End(LedgerSession session, string run, long key, int stage, LearnerState final, DateTimeOffset now)
     {
         var found = Require(session, run, key, stage);
         if (found.Row.Final is not null)
@@ -66,13 +66,13 @@ internal static class Stages
     }
 
     /// <summary>Moves a stage's place in the training order.</summary>
-    public static void Advance(SqliteSession session, long stage, int prompts) =>
+    public static void Advance(LedgerSession session, long stage, int prompts) =>
         session.Execute("UPDATE stages SET cursor = cursor + $prompts WHERE id = $stage", ("$stage", stage), ("$prompts", prompts));
 
-    private static Keyed Require(SqliteSession session, string run, long key, int stage) =>
+    private static Keyed Require(LedgerSession session, string run, long key, int stage) =>
         Find(session, key, stage) ?? throw new LedgerConflictException($"stage {stage} of run '{run}' has not begun");
 
-    private static Keyed Read(SqliteDataReader row) => new(row.GetInt64(0), new StageRow(
+    private static Keyed Read(DbDataReader row) => new(row.GetInt64(0), new StageRow(
         row.GetString(1), row.GetInt32(2), new LearnerState(row.GetString(3), row.FindString(4)),
         row.IsDBNull(5) ? null : new LearnerState(row.GetString(5), row.FindString(6)), row.GetInt64(7), row.GetTime(8), row.FindTime(9)));
 }

@@ -1,5 +1,5 @@
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 
 namespace RlActors.Storage.Tables;
 
@@ -7,7 +7,7 @@ namespace RlActors.Storage.Tables;
 internal static class StepCommits
 {
     /// <summary>Commits a step, or returns the one that the same commit made before.</summary>
-    public static CommittedStep Commit(SqliteSession session, StepCommit commit, DateTimeOffset now)
+    public static CommittedStep Commit(LedgerSession session, StepCommit commit, DateTimeOffset now)
     {
         long run = Runs.Key(session, commit.Run);
         Epochs.Require(session, commit.Run, run, EpochRole.Learner, commit.Epoch);
@@ -42,7 +42,7 @@ internal static class StepCommits
         return new CommittedStep(Steps.Find(session, stage.Key, commit.Version)!, balance);
     }
 
-    private static void RequireSuccessor(SqliteSession session, Stages.Keyed stage, StepCommit commit, bool supervised)
+    private static void RequireSuccessor(LedgerSession session, Stages.Keyed stage, StepCommit commit, bool supervised)
     {
         int last = Steps.LastVersion(session, stage.Key);
         if (supervised ? commit.Version <= last : commit.Version != last + 1)
@@ -58,7 +58,7 @@ internal static class StepCommits
     }
 
     /// <summary>The commit's groups, which must be exactly the leased ones, none with a token that is too old.</summary>
-    private static List<Groups.Head> RequireLeased(SqliteSession session, long run, long stage, StepCommit commit)
+    private static List<Groups.Head> RequireLeased(LedgerSession session, long run, long stage, StepCommit commit)
     {
         var leased = Leases.Held(session, run, stage).ConvertAll(group => group.Id);
         if (commit.Groups.Count != leased.Count || !leased.ToHashSet().SetEquals(commit.Groups))

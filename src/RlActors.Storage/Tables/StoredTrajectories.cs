@@ -1,6 +1,6 @@
 using RlActors.Identity;
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 using RlActors.Trajectories;
 
 namespace RlActors.Storage.Tables;
@@ -9,7 +9,7 @@ namespace RlActors.Storage.Tables;
 internal sealed record StoredTrajectories(GroupRow Group, int Size, int[] PromptTokens, IReadOnlyList<Completions.Stored> Completions)
 {
     /// <summary>A group with all its completions; null while it is not whole.</summary>
-    public static StoredTrajectories? Find(SqliteSession session, GroupId id)
+    public static StoredTrajectories? Find(LedgerSession session, GroupId id)
     {
         if (Groups.Find(session, id) is not { } group)
         {
@@ -32,6 +32,6 @@ internal sealed record StoredTrajectories(GroupRow Group, int Size, int[] Prompt
         Judges = JudgeRewards.Of([.. Completions.Take(Size).Select(completion => completion.Record.Verdicts)]),
     };
 
-    private static int[] PromptTokensOf(SqliteSession session, long group) => PackedTrajectories.UnpackTokens(session.Find(
+    private static int[] PromptTokensOf(LedgerSession session, long group) => PackedTrajectories.UnpackTokens(session.Find(
         "SELECT prompt_tokens FROM groups WHERE id = $group", row => row.GetFieldValue<byte[]>(0), ("$group", group))!);
 }

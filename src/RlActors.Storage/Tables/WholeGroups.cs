@@ -1,6 +1,6 @@
 using RlActors.Identity;
 using RlActors.Ledger;
-using RlActors.Storage.Sqlite;
+using RlActors.Storage.Sessions;
 using RlActors.Trajectories;
 
 namespace RlActors.Storage.Tables;
@@ -9,7 +9,7 @@ namespace RlActors.Storage.Tables;
 internal static class WholeGroups
 {
     /// <summary>Appends what one group judge said; a second time, or when the group is not judging any more, it is dropped.</summary>
-    public static GroupRow Append(SqliteSession session, GroupId id, GroupPlan plan, GroupVerdicts said, DateTimeOffset now)
+    public static GroupRow Append(LedgerSession session, GroupId id, GroupPlan plan, GroupVerdicts said, DateTimeOffset now)
     {
         var group = Groups.Require(session, id);
         RequireSize(id, group, plan);
@@ -29,7 +29,7 @@ internal static class WholeGroups
     }
 
     /// <summary>Takes a group on where its completions are all there: to judging while group judges have still to speak, else to ready or expired.</summary>
-    public static void Settle(SqliteSession session, Groups.Head group, GroupPlan plan, DateTimeOffset now)
+    public static void Settle(LedgerSession session, Groups.Head group, GroupPlan plan, DateTimeOffset now)
     {
         if (group.Completions != plan.Size || Count(session, group.Key) != plan.Completions)
         {
@@ -71,7 +71,7 @@ internal static class WholeGroups
         }
     }
 
-    private static void Require(SqliteSession session, GroupId id, Groups.Head group, GroupPlan plan, GroupVerdicts said)
+    private static void Require(LedgerSession session, GroupId id, Groups.Head group, GroupPlan plan, GroupVerdicts said)
     {
         if (plan.GroupJudges?.Contains(said.Judge) != true)
         {
@@ -87,7 +87,7 @@ internal static class WholeGroups
     }
 
     /// <summary>Adds what the group judges said to the completions' rewards, in the order of the plan: whoever spoke first, the sum is the same to the last bit.</summary>
-    private static void AddUp(SqliteSession session, Groups.Head group, GroupPlan plan, IReadOnlyList<string> judges)
+    private static void AddUp(LedgerSession session, Groups.Head group, GroupPlan plan, IReadOnlyList<string> judges)
     {
         var said = Rewards.Of(session, group.Key);
         foreach (var (index, single) in session.Query(
@@ -105,7 +105,7 @@ internal static class WholeGroups
     }
 
     /// <summary>Ends a group without signal, unless as many have ended so at the stage's version as may.</summary>
-    private static void GiveUp(SqliteSession session, Groups.Head group, NoSignalRule rule, DateTimeOffset now)
+    private static void GiveUp(LedgerSession session, Groups.Head group, NoSignalRule rule, DateTimeOffset now)
     {
         int version = Steps.LastVersion(session, group.StageKey);
         long before = session.Number(
@@ -121,9 +121,9 @@ internal static class WholeGroups
             ("$group", group.Key), ("$stage", group.StageKey), ("$version", version));
     }
 
-    private static long Count(SqliteSession session, long group) =>
+    private static long Count(LedgerSession session, long group) =>
         session.Number("SELECT COUNT(*) FROM completions WHERE group_id = $group", ("$group", group));
 
-    private static List<double> RewardsOf(SqliteSession session, long group, int size) => session.Query(
+    private static List<double> RewardsOf(LedgerSession session, long group, int size) => session.Query(
         "SELECT reward FROM completions WHERE group_id = $group AND completion < $size ORDER BY completion", row => row.GetDouble(0), ("$group", group), ("$size", size));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RlActors.Storage.Files;
 using RlActors.Weights;
 
@@ -18,6 +19,7 @@ public sealed class MemoryWeightCache(IWeightStore store, long? capacity = null)
     private readonly Lock _gate = new();
     private readonly LinkedList<Kept> _newestFirst = new();
     private readonly Dictionary<(string Run, string Hash), LinkedListNode<Kept>> _places = [];
+    private readonly ConcurrentDictionary<(string Run, string Hash), Task> _loading = new();
     private long _bytes;
 
     /// <inheritdoc/>
@@ -51,6 +53,7 @@ public sealed class MemoryWeightCache(IWeightStore store, long? capacity = null)
     }
 
     /// <inheritdoc/>
+    /// <remarks>The engines of several devices ask for a new version at the same moment: it is loaded once.</remarks>
     public async Task<Stream> OpenAsync(string run, string hash, CancellationToken cancellationToken)
     {
         if (Find(run, hash) is { } found)
@@ -58,6 +61,27 @@ public sealed class MemoryWeightCache(IWeightStore store, long? capacity = null)
             return found.OpenRead();
         }
 
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var loading = _loading.GetOrAdd((run, hash), mine.Task);
+        if (loading != mine.Task)
+        {
+            await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return Find(run, hash)?.OpenRead() ?? await LoadAsync(run, hash, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await LoadAsync(run, hash, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _loading.TryRemove((run, hash), out _);
+            mine.SetResult();
+        }
+    }
+
+    private async Task<Stream> LoadAsync(string run, string hash, CancellationToken cancellationToken)
+    {
         var stream = await store.OpenAsync(run, hash, cancellationToken).ConfigureAwait(false);
         if (stream is MemoryContentStream loaded)
         {

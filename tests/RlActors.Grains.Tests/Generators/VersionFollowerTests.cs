@@ -64,6 +64,15 @@ public sealed class VersionFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task Reach_LoadBeganLongAgo_GivesUpAtOnce()
+    {
+        _follower.Hear(Version(1));
+        _time.Advance(Patience);
+
+        Assert.False(await _follower.ReachAsync(Version(2), Patience));
+    }
+
+    [Fact]
     public async Task Reach_CannotBeLoaded_SaysWhyAndTheNextHeartbeatTriesAgain()
     {
         var reach = _follower.ReachAsync(Version(1), Patience);

@@ -89,6 +89,39 @@ public sealed class RandomScheduleTests
             version => Assert.Equal(Math.Max(0, step.Version - staleness), version)));
     }
 
+    /// <summary>One of two generators has a store so slow that a load takes three steps of the learner: nobody waits for it, and it skips what is old when it is through.</summary>
+    [Fact]
+    public async Task SlowStore_OfOneGenerator_HoldsNobodyUpAndSkipsVersions()
+    {
+        await using var simulated = await SimulatedRun.StartAsync(Stage(1), lossShare: 0, seed: 31);
+        var loads = new List<(int Version, int LearnerAt, TaskCompletionSource Done)>();
+        simulated.World.SlowLoads = version =>
+        {
+            lock (loads)
+            {
+                loads.Add((version.Number, simulated.World.Steps.Count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+                return loads[^1].Done.Task;
+            }
+        };
+        var row = await simulated.DriveAsync(() =>
+        {
+            FinishAll(simulated);
+            lock (loads)
+            {
+                foreach (var load in loads.Where(load => simulated.World.Steps.Count >= load.LearnerAt + 3))
+                {
+                    load.Done.TrySetResult();
+                }
+            }
+        });
+
+        Assert.Equal(RunStatus.Completed, row.Status);
+        await AssertWholeAsync(simulated, staleness: 1);
+        int[] versions = [.. loads.Select(load => load.Version)];
+        Assert.Equal(versions.Distinct().Order(), versions);
+        Assert.InRange(versions.Length, 2, 4); // of 7: three steps a load
+    }
+
     [Fact]
     public async Task SlowGroup_ThatMakesProgress_IsTrainedAndNotExpired()
     {

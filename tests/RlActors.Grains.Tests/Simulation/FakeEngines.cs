@@ -31,7 +31,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store, string no
     }
 
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult<IGenerationEngine>(new Generation(world, node));
+        Task.FromResult<IGenerationEngine>(new Generation(world, node, isSlow: Interlocked.Increment(ref world.Generators) == 2));
 
     public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IRewardEngine>(new Reward(model.Weights));
@@ -53,29 +53,37 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store, string no
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class Generation(FakeWorld world, string node) : IGenerationEngine
+    private sealed class Generation(FakeWorld world, string node, bool isSlow) : IGenerationEngine
     {
         public PolicyVersion? Current { get; private set; }
 
         public GenerationStatistics Statistics => new(0, 0, 0, 0);
 
-        public Task LoadAsync(PolicyVersion version, CancellationToken cancellationToken)
+        public async Task LoadAsync(PolicyVersion version, CancellationToken cancellationToken)
         {
             if (world.GeneratorLags(version))
             {
                 throw new RlActorsException("the generator lags");
             }
 
+            if (isSlow && world.SlowLoads is { } load)
+            {
+                await load(version).WaitAsync(cancellationToken);
+            }
+
             if (Current is null || Current.IsOlderThan(version))
             {
                 Current = version;
             }
-
-            return Task.CompletedTask;
         }
 
         public async IAsyncEnumerable<Completion> GenerateAsync(GenerationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
+            if (isSlow)
+            {
+                Interlocked.Increment(ref world.SlowRequests);
+            }
+
             var open = world.Open(request, node, () => Current?.Number ?? 0);
             try
             {

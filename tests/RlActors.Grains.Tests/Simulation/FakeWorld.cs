@@ -19,6 +19,15 @@ internal sealed class FakeWorld
     /// <summary>Decides whether a generator refuses to load a version for now.</summary>
     public Func<PolicyVersion, bool> GeneratorLags { get; set; } = _ => false;
 
+    /// <summary>Ends when the slow one of the generators, the second that was made, has loaded a version; null: none is slow.</summary>
+    public Func<PolicyVersion, Task>? SlowLoads { get; set; }
+
+    /// <summary>Generators that were made.</summary>
+    public int Generators;
+
+    /// <summary>Completions that the slow generator was asked for.</summary>
+    public int SlowRequests;
+
     /// <summary>Decides whether a training step comes out non-finite.</summary>
     public Func<int, bool> StepIsNonFinite { get; set; } = _ => false;
 

@@ -5,7 +5,7 @@ namespace RlActors.Storage.Tests.Conformance;
 
 public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixture> where TFixture : ILedgerFixture, new()
 {
-    [Fact]
+    [SkippableFact]
     public async Task Admit_First_FillsTheCapacityInOrder()
     {
         var groups = await Run.AdmitAsync();
@@ -22,7 +22,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await AssertBalanceAsync(4, 0, 0, 0, 4);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_NoCapacity_AdmitsNothing()
     {
         await Run.AdmitAsync();
@@ -32,7 +32,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await AssertBalanceAsync(4, 0, 0, 0, 4);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_AfterAStep_AdmitsOneStepMoreUnderTheNewVersion()
     {
         await Run.StepAsync(0);
@@ -43,7 +43,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         Assert.Equal([new GroupId("quick", "add/4+4", 1), new GroupId("quick", "add/0+0", 2)], groups.Select(group => group.Id));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_AfterASettledGroup_RefillsIt()
     {
         var groups = await Run.AdmitAsync();
@@ -54,7 +54,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await AssertBalanceAsync(5, 0, 0, 1, 4);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_WholeStage_NeverPassesStepsTimesGroups()
     {
         for (int step = 0; step < Run.Steps; step++)
@@ -67,7 +67,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await Ledger.EndStageAsync(Run.Name, Run.RunEpoch, 0, TestRun.State(4), None);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_SameOperation_ReturnsTheGroupsOfTheFirstCall()
     {
         var request = await Run.RequestAsync();
@@ -83,7 +83,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await AssertBalanceAsync(4, 0, 1, 0, 3);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_SameOperationInAnotherStage_IsAnother()
     {
         var request = await Run.RequestAsync();
@@ -101,7 +101,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         Assert.All(second, group => Assert.Equal((1, 2), (group.Stage, group.Id.Attempt)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_OperationThatAdmittedNothing_MayBeAskedAgain()
     {
         await Run.AdmitAsync();
@@ -112,7 +112,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         Assert.Single(await Ledger.AdmitAsync(request, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_AnotherCursor_IsRefused()
     {
         var stale = await Run.RequestAsync();
@@ -123,7 +123,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await AssertBalanceAsync(4, 0, 1, 0, 3);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_PromptMoreThanOnce_NumbersTheAttempts()
     {
         var request = await Run.RequestAsync() with { Candidates = ["add/1+1", "add/1+1", "add/2+2", "add/1+1"] };
@@ -132,7 +132,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         Assert.Equal([1, 2, 1, 3], groups.Select(group => group.Id.Attempt));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_AnotherRun_NumbersItsOwnAttempts()
     {
         await Run.AdmitAsync();
@@ -143,11 +143,11 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await AssertBalanceAsync(4, 0, 0, 0, 4);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_FewerCandidates_AdmitsThose() =>
         Assert.Single(await Ledger.AdmitAsync(await Run.RequestAsync() with { Candidates = ["add/1+1"] }, None));
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(RunStatus.Paused)]
     [InlineData(RunStatus.Stopped)]
     [InlineData(RunStatus.Completed)]
@@ -159,7 +159,7 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         Assert.Equal(4, (await Run.AdmitAsync()).Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_StageNotOpen_IsRefused()
     {
         var request = await Run.RequestAsync();
@@ -168,14 +168,14 @@ public abstract class AdmissionConformance<TFixture> : LedgerConformance<TFixtur
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.AdmitAsync(request, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_MaxStalenessZero_AdmitsOneStepAtATime()
     {
         var request = await Run.RequestAsync() with { MaxStaleness = 0 };
         Assert.Equal(2, (await Ledger.AdmitAsync(request, None)).Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Admit_ManyAtOnce_NeverPassTheCapacity()
     {
         var request = await Run.RequestAsync();

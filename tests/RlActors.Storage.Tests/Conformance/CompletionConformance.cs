@@ -14,7 +14,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         _group = (await Run.AdmitAsync())[0].Id;
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task MarkJudging_Generating_IsJudging()
     {
         await Ledger.MarkJudgingAsync(_group, None);
@@ -23,7 +23,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal(GroupState.Judging, (await Ledger.FindGroupAsync(_group, None))!.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task MarkJudging_AnyOtherState_IsLeftAlone()
     {
         await Run.CompleteAsync(_group, 0);
@@ -32,7 +32,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal(GroupState.Ready, (await Ledger.FindGroupAsync(_group, None))!.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_SomeOfThem_LeavesTheGroupGenerating()
     {
         var row = await Run.AppendAsync(_group, TestRun.Record(1, 0));
@@ -42,7 +42,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal([1], (await Ledger.ReadCompletionsAsync(_group, None)).Select(view => view.Record.Index));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task AppendCompletions_TheLastOne_MakesTheGroupReady(bool judging)
@@ -59,7 +59,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal(row, await Ledger.FindGroupAsync(_group, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_InAnyOrder_AreReadByIndexAsTheyWereWritten()
     {
         var verdicts = new[] { new Verdict("second", 0.5, 2, null), new Verdict("first", 1, -1, "why") };
@@ -72,7 +72,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal([new RewardView("second", 0.5, 2, null, Clock.GetUtcNow()), new RewardView("first", 1, -1, "why", Clock.GetUtcNow())], views[1].Rewards);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_Duplicates_AreDroppedWithTheirVerdicts()
     {
         await Run.AppendAsync(_group, TestRun.Record(0, 0, reward: 1));
@@ -85,7 +85,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal((1.0, "exact-match"), (Assert.Single(view.Rewards).Reward, view.Rewards[0].Judge));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_SameCallAgain_ChangesNothing()
     {
         await Run.CompleteAsync(_group, 0);
@@ -96,7 +96,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         await AssertBalanceAsync(4, 0, 0, 0, 4);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_EndedGroup_IsDropped()
     {
         await Run.AppendAsync(_group, TestRun.Record(0, 0));
@@ -108,7 +108,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Null(await Ledger.FindTrajectoriesAsync(_group, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_NotAGroupsOwn_AreRefusedWhole()
     {
         await Assert.ThrowsAsync<RlActorsException>(() => Run.AppendAsync(_group, TestRun.Record(0, 0), TestRun.Record(2, 0)));
@@ -119,7 +119,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Empty(await Ledger.ReadCompletionsAsync(_group, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_AnotherGroupSize_IsRefused()
     {
         await Run.AppendAsync(_group, TestRun.Record(0, 0));
@@ -128,7 +128,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Single(await Ledger.ReadCompletionsAsync(_group, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendCompletions_ManyAtOnce_MakeTheGroupReadyOnce()
     {
         var run = new TestRun(Ledger) { Name = "wide", GroupSize = 32 };
@@ -140,7 +140,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal(Enumerable.Range(0, 32).Select(i => (double)i), (await Ledger.FindTrajectoriesAsync(group, None))!.Rewards);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task FindTrajectories_WholeGroup_IsWhatWasSampled()
     {
         var (zero, one) = (TestRun.Record(0, [0, 0, 1], 0.25), TestRun.Record(1, [1], -2));
@@ -155,7 +155,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equivalent(expected, await Ledger.FindTrajectoriesAsync(_group, None), strict: true);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task FindTrajectories_LargeCompletions_ComeBackWhole()
     {
         int[] versions = new int[60_000]; // 13 bytes a token: 780 KB
@@ -167,7 +167,7 @@ public abstract class CompletionConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal(PackedTrajectories.UnpackCompletion(large.Packed).Tokens, (await Ledger.FindTrajectoriesAsync(_group, None))!.Completions[0].Tokens);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task FindTrajectories_Unknown_IsNull()
     {
         Assert.Null(await Ledger.FindTrajectoriesAsync(_group with { Attempt = 9 }, None));

@@ -4,7 +4,7 @@ namespace RlActors.Storage.Tests.Conformance;
 
 public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> where TFixture : ILedgerFixture, new()
 {
-    [Fact]
+    [SkippableFact]
     public async Task Lease_MoreReadyThanAStep_TakesTheFirstByAdmission()
     {
         var groups = await Run.AdmitAsync();
@@ -18,7 +18,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         await AssertBalanceAsync(4, 0, 0, 0, 4);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_TooFewReady_TakesNone()
     {
         var groups = await Run.AdmitAsync();
@@ -31,7 +31,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Equal(GroupState.Ready, (await Ledger.FindGroupAsync(groups[0].Id, None))!.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_Again_ReturnsTheSameGroups()
     {
         var groups = await Run.AdmitAsync();
@@ -46,7 +46,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Equal(3, again.Ready);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_VersionNotCommitted_IsRefused()
     {
         await Run.CompleteAsync(await Run.AdmitAsync(), 0);
@@ -56,7 +56,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Equal(2, (await Run.LeaseAsync(1)).Groups.Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_TokensTooOld_ExpiresThemAsStale()
     {
         await Run.StepAsync(0);
@@ -71,7 +71,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.True((await Ledger.ReadBalanceAsync(Run.Name, None)).Holds);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_TokensAsOldAsAllowed_AreTaken()
     {
         var groups = await Run.AdmitAsync();
@@ -83,7 +83,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.All(lease.Groups, group => Assert.Equal(0, group.MinVersion));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_GroupUnderWayThatWouldBeTooOld_IsWaitedFor()
     {
         var first = await Run.AdmitAsync();
@@ -102,7 +102,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Empty(lease.WaitingFor);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_MoreStragglersThanOneStepCanTrain_AreWaitedForInTime()
     {
         var run = new TestRun(Ledger) { Name = "two-behind", MaxStaleness = 2, GroupsPerStep = 2 };
@@ -122,7 +122,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Equal(0, (await Ledger.ReadBalanceAsync(run.Name, None)).Expired);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_StragglerSettled_IsNoLongerWaitedFor()
     {
         var first = await Run.AdmitAsync();
@@ -134,7 +134,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Equal([2L, 4L], (await Run.LeaseAsync(1)).Groups.Select(group => group.Sequence));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_MaxStalenessZero_WaitsForEveryGroupUnderWay()
     {
         var run = new TestRun(Ledger) { Name = "synchronous", MaxStaleness = 0, GroupsPerStep = 2 };
@@ -148,7 +148,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Equal([0L, 1L], (await run.LeaseAsync(0)).Groups.Select(group => group.Sequence));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_PausedRun_GoesOn()
     {
         await Run.CompleteAsync(await Run.AdmitAsync(), 0);
@@ -157,7 +157,7 @@ public abstract class LeaseConformance<TFixture> : LedgerConformance<TFixture> w
         Assert.Equal(2, (await Run.LeaseAsync(0)).Groups.Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Lease_StageEnded_IsRefused()
     {
         await Ledger.EndStageAsync(Run.Name, Run.RunEpoch, 0, TestRun.State(0), None);

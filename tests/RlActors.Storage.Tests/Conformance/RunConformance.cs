@@ -4,7 +4,7 @@ namespace RlActors.Storage.Tests.Conformance;
 
 public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> where TFixture : ILedgerFixture, new()
 {
-    [Fact]
+    [SkippableFact]
     public async Task CreateRun_New_IsRunningAndStamped()
     {
         var row = await Ledger.CreateRunAsync(Run.Row() with { Name = "second", Status = RunStatus.Paused, Reason = "?" }, None);
@@ -14,7 +14,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Equal(["second", "quick"], (await Ledger.ReadRunsAsync(None)).Select(run => run.Name));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CreateRun_AgainWithTheSameRecipe_ChangesNothing()
     {
         await Ledger.SetRunStatusAsync(Run.Name, Run.RunEpoch, RunStatus.Paused, "wait", None);
@@ -25,7 +25,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Single(await Ledger.ReadRunsAsync(None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CreateRun_AgainWithAnother_IsRefused()
     {
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Recipe = "{\"seed\":2}" }, None));
@@ -33,17 +33,17 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.CreateRunAsync(Run.Row() with { Model = TestRun.Model with { OtherFiles = "" } }, None));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("a/b")]
     [InlineData("")]
     [InlineData("..")]
     public async Task CreateRun_NameThatIsNoFolder_IsRefused(string name) =>
         await Assert.ThrowsAsync<RlActorsException>(() => Ledger.CreateRunAsync(Run.Row() with { Name = name }, None));
 
-    [Fact]
+    [SkippableFact]
     public async Task FindRun_Unknown_IsNull() => Assert.Null(await Ledger.FindRunAsync("nobody", None));
 
-    [Fact]
+    [SkippableFact]
     public async Task SetRunStatus_ByEpochAndByUser_IsStored()
     {
         Clock.Advance(TimeSpan.FromMinutes(1));
@@ -57,7 +57,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.True(paused.CreatedAt < paused.UpdatedAt);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task SetRunStatus_ToWhatItIs_KeepsTheTime()
     {
         var before = await Ledger.FindRunAsync(Run.Name, None);
@@ -67,7 +67,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Equal(before, await Ledger.FindRunAsync(Run.Name, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task BeginStage_Again_ReturnsTheRowAsItWas()
     {
         var row = Assert.Single(await Ledger.ReadStagesAsync(Run.Name, None));
@@ -78,7 +78,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Single(await Ledger.ReadStagesAsync(Run.Name, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task EndStage_WithGroupsInFlight_IsRefused()
     {
         await Run.AdmitAsync();
@@ -87,7 +87,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Null((await Ledger.ReadStagesAsync(Run.Name, None))[0].Final);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task EndStage_Again_ChangesNothing()
     {
         await Ledger.EndStageAsync(Run.Name, Run.RunEpoch, 0, TestRun.State(1), None);
@@ -100,18 +100,18 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Equal(ended, await Run.BeginStageAsync(0));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task EndStage_NeverBegun_IsRefused() =>
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.EndStageAsync(Run.Name, Run.RunEpoch, 3, TestRun.State(0), None));
 
-    [Fact]
+    [SkippableFact]
     public async Task Writes_RunThatIsNotThere_AreRefused()
     {
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.TakeEpochAsync("nobody", EpochRole.Run, None));
         await Assert.ThrowsAsync<LedgerConflictException>(() => Ledger.SetRunStatusAsync("nobody", null, RunStatus.Paused, "x", None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendEvaluation_Twice_KeepsTheFirst()
     {
         var first = new EvaluationRow(Run.Name, 0, 3, "heldout", 10, 0.5, 0.25, Clock.GetUtcNow());
@@ -122,7 +122,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Equal([first, first with { Split = "validation", RewardMean = double.NaN }], await Ledger.ReadEvaluationsAsync(Run.Name, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task AppendSampledEvaluation_Twice_KeepsTheFirst()
     {
         var first = new SampledEvaluationRow(Run.Name, 0, 3, 500, 0.75, 60000, 0.5, 4.25, Clock.GetUtcNow());
@@ -134,7 +134,7 @@ public abstract class RunConformance<TFixture> : LedgerConformance<TFixture> whe
         Assert.Empty(await Ledger.ReadEvaluationsAsync(Run.Name, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Everything_LedgerOpenedAgain_IsThere()
     {
         await Run.StepAsync(0);

@@ -14,7 +14,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         _commit = Run.Commit(0, (await Run.LeaseAsync(0)).Groups);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_LeasedGroups_AreTrained()
     {
         var reversed = _commit with { Groups = [.. _commit.Groups.Reverse()] };
@@ -32,7 +32,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         await AssertBalanceAsync(4, 2, 0, 0, 2);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_Metrics_CarryTheBalance()
     {
         using var metrics = JsonDocument.Parse((await Ledger.CommitStepAsync(_commit, None)).Step.Metrics);
@@ -42,7 +42,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
             new Dictionary<string, double> { ["loss"] = 0.5, ["dispatched"] = 4, ["trained"] = 2, ["expired"] = 0, ["failed"] = 0, ["in_flight"] = 2 }, numbers);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_Again_ReturnsWhatTheFirstDid()
     {
         var first = await Ledger.CommitStepAsync(_commit, None);
@@ -55,7 +55,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         await AssertBalanceAsync(4, 2, 1, 0, 1);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_AgainUnderANewEpoch_ReturnsItsRow()
     {
         await Ledger.CommitStepAsync(_commit, None);
@@ -64,22 +64,22 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         Assert.Equal(1, (await Ledger.CommitStepAsync(_commit with { Epoch = epoch }, None)).Step.Version);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_VersionTakenByAnotherHash_IsRefused()
     {
         await Ledger.CommitStepAsync(_commit, None);
         await RefusedAsync(_commit with { State = TestRun.State(9) }, steps: 1);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0)]
     [InlineData(2)]
     public async Task CommitStep_VersionThatDoesNotFollow_IsRefused(int version) => await RefusedAsync(_commit with { Version = version }, steps: 0);
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_AnotherParent_IsRefused() => await RefusedAsync(_commit with { ParentHash = TestRun.Weights(7) }, steps: 0);
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_NotExactlyTheLeasedGroups_IsRefused()
     {
         var ready = (await Ledger.ReadInFlightAsync(Run.Name, None)).First(group => group.State == GroupState.Ready).Id;
@@ -91,14 +91,14 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         await RefusedAsync(_commit with { Groups = [] }, steps: 0);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_NoGroupsWhereNoneIsLeased_IsRefusedInAStageThatAdmits()
     {
         await Ledger.TakeEpochAsync(Run.Name, EpochRole.Learner, None);
         await RefusedAsync(_commit with { Epoch = 2, Groups = [] }, steps: 0);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_TokenTooOld_IsRefused()
     {
         await Ledger.CommitStepAsync(_commit, None);
@@ -109,7 +109,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         await AssertBalanceAsync(4, 4, 0, 0, 0);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_GroupsOfAnEarlierStep_AreNeverTrainedTwice()
     {
         await Ledger.CommitStepAsync(_commit, None);
@@ -118,7 +118,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         await RefusedAsync(Run.Commit(1, []) with { Groups = _commit.Groups }, steps: 1);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("[]")]
     [InlineData("{")]
     public async Task CommitStep_MetricsThatAreNoObject_AreRefusedWhole(string metrics)
@@ -128,7 +128,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         await Ledger.CommitStepAsync(_commit, None);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommitStep_Supervised_CountsUpdates()
     {
         var run = new TestRun(Ledger) { Name = "supervised" };
@@ -145,7 +145,7 @@ public abstract class StepConformance<TFixture> : LedgerConformance<TFixture> wh
         Assert.Equal(40, (await Ledger.CommitStepAsync(second, None)).Step.Version);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task ReadSteps_Several_ComeInOrder()
     {
         await Ledger.CommitStepAsync(_commit, None);

@@ -8,7 +8,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
 {
     private static readonly GroupPlan Voted = new(2, GroupJudges: ["vote", "length"]);
 
-    [Fact]
+    [SkippableFact]
     public async Task GroupJudges_BeforeTheyHaveSpoken_TheGroupIsJudging()
     {
         var group = (await Run.AdmitAsync())[0].Id;
@@ -20,7 +20,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal(2, (await Ledger.ReadCompletionsAsync(group, None)).Count);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("vote", "length")]
     [InlineData("length", "vote")]
     public async Task GroupJudges_TheLastOneWhoSpeaks_MakesTheGroupReadyWithTheSameSums(string first, string second)
@@ -39,7 +39,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal((1, 0.75), (prompt.Attempts, Math.Round(prompt.Mean, 12)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task GroupJudge_WhoSpeaksTwice_IsHeardOnce()
     {
         var group = (await Run.AdmitAsync())[0].Id;
@@ -55,7 +55,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal([0.2, 1.3], whole!.Rewards.Select(reward => Math.Round(reward, 12)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task GroupJudge_OfAGroupThatIsNotWhole_OrOfTooFewCompletions_IsRefused()
     {
         var groups = await Run.AdmitAsync();
@@ -71,7 +71,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal(GroupState.Judging, (await Ledger.FindGroupAsync(groups[1].Id, None))!.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task GroupJudge_WhoFails_FailsTheGroupAndKeepsWhatOthersSaid()
     {
         var group = (await Run.AdmitAsync())[0].Id;
@@ -86,7 +86,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         await AssertBalanceAsync(4, 0, 0, 1, 3);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Baseline_IsPartOfTheGroup_ButNotOfItsRewardsStalenessOrMeans()
     {
         var plan = new GroupPlan(2, HasBaseline: true);
@@ -110,7 +110,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Equal([new PromptView(group.Prompt, 1, 0.5, 0.5, 0.5)], await Ledger.ReadPromptsAsync(Run.Name, PromptOrder.Best, 9, None));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Baseline_Missing_TheGroupIsNotWhole()
     {
         var group = (await Run.AdmitAsync())[0].Id;
@@ -120,7 +120,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         Assert.Null(await Ledger.FindTrajectoriesAsync(group, None));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1, 1, true)]
     [InlineData(0, 0, true)]
     [InlineData(0, 1, false)]
@@ -140,7 +140,7 @@ public abstract class WholeGroupConformance<TFixture> : LedgerConformance<TFixtu
         await AssertBalanceAsync(expires ? 5 : 4, 0, expires ? 1 : 0, 0, 4);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task DynamicSampling_AsManyAsMayAtAVersion_ThenTheyAreKept_AndAgainAtTheNext()
     {
         var plan = new GroupPlan(2, DynamicSampling: new NoSignalRule(3));

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using RlActors.Storage.Sessions;
 using RlActors.Storage.Sqlite;
 
 namespace RlActors.Storage.Tests.Sqlite;
@@ -7,14 +8,14 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly TemporaryFolder _folder = new();
-    private SqliteWriter _writer = null!;
+    private LedgerWriter _writer = null!;
 
     private string Database => _folder.File("test.db");
 
     public Task InitializeAsync()
     {
-        _writer = new SqliteWriter(
-            SqliteSession.Open(Database, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; CREATE TABLE numbers (value INTEGER, filler BLOB)"), Database);
+        _writer = new LedgerWriter(
+            SqliteSession.Open(Database, SqliteOpenMode.ReadWriteCreate, "PRAGMA journal_mode = WAL; CREATE TABLE numbers (value INTEGER, filler BLOB)"), new SqliteDatabase(Database));
         return Task.CompletedTask;
     }
 
@@ -133,7 +134,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime, IDisposable
         return write;
     }
 
-    private static int Insert(SqliteSession session, long value, int filler = 0) =>
+    private static int Insert(LedgerSession session, long value, int filler = 0) =>
         session.Execute("INSERT INTO numbers VALUES ($value, zeroblob($filler))", ("$value", value), ("$filler", filler));
 
     private Task<List<long>> ValuesAsync() => _writer.WriteAsync(session => session.Query("SELECT value FROM numbers ORDER BY value", row => row.GetInt64(0)), None);

@@ -90,12 +90,69 @@ public sealed class MemoryWeightCacheTests : WeightStoreConformance, IDisposable
     }
 
     [Fact]
+    public async Task Open_ManyAtOnce_LoadsOnce()
+    {
+        string hash = await new DirectoryWeightStore(_folder.Path).PutAsync("run", stream => stream.WriteByte(7), None);
+        var slow = new SlowStore(new DirectoryWeightStore(_folder.Path));
+        var store = new MemoryWeightCache(slow, Capacity);
+        var opened = Enumerable.Range(0, 8).Select(_ => store.OpenAsync("run", hash, None)).ToList();
+        slow.Go.SetResult();
+        foreach (var stream in await Task.WhenAll(opened))
+        {
+            await using (stream)
+            {
+                Assert.Equal(7, stream.ReadByte());
+            }
+        }
+
+        Assert.Equal(1, slow.Opened);
+    }
+
+    [Fact]
+    public async Task Open_LoadThatOthersWaitForFails_TheyTryThemselves()
+    {
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("nothing"u8));
+        var slow = new SlowStore(new DirectoryWeightStore(_folder.Path));
+        var store = new MemoryWeightCache(slow, Capacity);
+        var opened = Enumerable.Range(0, 3).Select(_ => store.OpenAsync("run", hash, None)).ToList();
+        slow.Go.SetResult();
+
+        foreach (var open in opened)
+        {
+            Assert.Contains(hash, (await Assert.ThrowsAsync<RlActorsException>(() => open)).Message);
+        }
+    }
+
+    [Fact]
     public async Task Durable_Put_TakesNoMemory()
     {
         string hash = await Store.Durable.PutAsync("run", stream => stream.WriteByte(7), None);
         File.Delete(PathOf(hash));
 
         await Assert.ThrowsAsync<RlActorsException>(() => Store.OpenAsync("run", hash, None));
+    }
+
+    /// <summary>Opens nothing until it is told to.</summary>
+    private sealed class SlowStore(IWeightStore store) : IWeightStore
+    {
+        public TaskCompletionSource Go { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Opened { get; private set; }
+
+        public async Task<Stream> OpenAsync(string run, string hash, CancellationToken cancellationToken)
+        {
+            Opened++;
+            await Go.Task.WaitAsync(cancellationToken);
+            return await store.OpenAsync(run, hash, cancellationToken);
+        }
+
+        public Task<string> PutAsync(string run, Action<Stream> write, CancellationToken cancellationToken) => store.PutAsync(run, write, cancellationToken);
+
+        public Task<IReadOnlyList<StoredFile>> ListAsync(string run, CancellationToken cancellationToken) => store.ListAsync(run, cancellationToken);
+
+        public Task DeleteAsync(string run, string hash, CancellationToken cancellationToken) => store.DeleteAsync(run, hash, cancellationToken);
+
+        public Task DeleteUnchangedAsync(string run, StoredFile listed, CancellationToken cancellationToken) => store.DeleteUnchangedAsync(run, listed, cancellationToken);
     }
 
     private string PathOf(string hash) => _folder.File("run", "weights", hash);

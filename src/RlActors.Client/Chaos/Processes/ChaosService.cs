@@ -132,7 +132,8 @@ internal sealed partial class ChaosService(string script, string folder, int por
         private string? _address;
         private int? _server;
 
-        public void Read(string line)
+        /// <summary>Reads a line; returns whether it is the address.</summary>
+        public bool Read(string line)
         {
             lock (up)
             {
@@ -149,6 +150,8 @@ internal sealed partial class ChaosService(string script, string folder, int por
                 {
                     up.TrySetResult((address, server));
                 }
+
+                return Reachable().IsMatch(line);
             }
         }
 

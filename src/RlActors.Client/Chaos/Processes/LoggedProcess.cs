@@ -7,15 +7,15 @@ internal sealed class LoggedProcess : IDisposable
 {
     private readonly Process _process;
     private readonly StreamWriter _log;
-    private readonly Action<string>? _told;
+    private readonly Func<string, bool>? _isSecret;
 
     /// <param name="start">How to start it.</param>
     /// <param name="logFile">Where its output goes, behind what is there.</param>
-    /// <param name="told">Gets every line.</param>
-    public LoggedProcess(ProcessStartInfo start, string logFile, Action<string>? told = null)
+    /// <param name="isSecret">Gets every line, and says which must not be in the log.</param>
+    public LoggedProcess(ProcessStartInfo start, string logFile, Func<string, bool>? isSecret = null)
     {
         (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput, start.UseShellExecute) = (true, true, true, false);
-        _told = told;
+        _isSecret = isSecret;
         _log = new StreamWriter(new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Write(line.Data);
@@ -55,7 +55,7 @@ internal sealed class LoggedProcess : IDisposable
 
     private void Write(string? line)
     {
-        if (line is null)
+        if (line is null || _isSecret?.Invoke(line) == true)
         {
             return;
         }
@@ -67,7 +67,5 @@ internal sealed class LoggedProcess : IDisposable
                 _log.WriteLine(line);
             }
         }
-
-        _told?.Invoke(line);
     }
 }

@@ -5,9 +5,6 @@ namespace RlActors.Client.Chaos.Processes;
 /// <summary>How the silos of a cluster are started.</summary>
 internal sealed record SiloLaunch
 {
-    /// <summary>What a folder that all share is called.</summary>
-    public const string SharedFolder = "shared";
-
     private static readonly string[] LearnerPoints = ["WeightsDurable", "StepCommitted", "Supervised"];
 
     /// <summary>The program.</summary>
@@ -15,9 +12,6 @@ internal sealed record SiloLaunch
 
     /// <summary>Where each has its folder.</summary>
     public required string Folder { get; init; }
-
-    /// <summary>Whether all have one data folder; else nothing but the services is shared, as between machines.</summary>
-    public required bool HasSharedFolder { get; init; }
 
     /// <summary>Cluster id.</summary>
     public required string ClusterId { get; init; }
@@ -44,8 +38,8 @@ internal sealed record SiloLaunch
         "--probe-seconds", Text(ProbeSeconds), "--missed-probes", Text(MissedProbes),
     ];
 
-    /// <summary>The data folder of a silo.</summary>
-    public string FolderOf(string node) => Path.Combine(Folder, HasSharedFolder ? SharedFolder : node);
+    /// <summary>The data folder of a silo: nothing but the services is shared, as between machines.</summary>
+    public string FolderOf(string node) => Path.Combine(Folder, node);
 
     /// <summary>The named point, and which time of reaching it, at which a life ends itself.</summary>
     public string? ArmsOf(int number, int life)

@@ -1,8 +1,9 @@
+using System.Text.Json;
 using RlActors.Recipes;
 
 namespace RlActors.Client.Chaos.Runs;
 
-/// <summary>A small real run: a tiny new model learns one-digit addition, first by imitation, then by reinforcement.</summary>
+/// <summary>A small real run: a tiny new model learns two-digit addition, first by imitation, then by reinforcement.</summary>
 internal static class ChaosRecipe
 {
     /// <summary>Makes it.</summary>
@@ -10,18 +11,18 @@ internal static class ChaosRecipe
     public static Recipe Create(int steps) => new()
     {
         Name = "chaos",
-        Model = new ModelOptions { Create = new CreateModelOptions { HiddenSize = 64, IntermediateSize = 128, Layers = 2, Heads = 4, KeyValueHeads = 4, ContextLength = 32 } },
-        Task = new TaskOptions { Name = "addition", Options = System.Text.Json.JsonElement.Parse("""{"digits":2,"heldOut":500,"validation":100}""") },
-        Judges = [new JudgeOptions { Name = "partial-credit" }],
+        Model = new ModelOptions { Create = new CreateModelOptions { HiddenSize = 64, IntermediateSize = 192, Layers = 2, Heads = 4, KeyValueHeads = 4, ContextLength = 32 } },
+        Task = new TaskOptions { Name = "addition", Options = JsonElement.Parse("""{"digits":2,"heldOut":300,"validation":50,"demonstration":"worked"}""") },
+        Judges = [new JudgeOptions { Name = "exact-match", Options = JsonElement.Parse("""{"after":";"}""") }],
         Stages =
         [
-            new SftStageOptions { MaxUpdates = 200, CheckpointEvery = 20, BatchSize = 64, Optimizer = new OptimizerOptions { LearningRate = 1e-3 } },
+            new SftStageOptions { MaxUpdates = 240, CheckpointEvery = 20, BatchSize = 64, Optimizer = new OptimizerOptions { LearningRate = 4e-3, WarmupSteps = 20 } },
             new RlStageOptions
             {
-                Steps = steps, GroupsPerStep = 8, GroupSize = 4, Sampling = new SamplingOptions { MaxTokens = 8 }, Optimizer = new OptimizerOptions { LearningRate = 3e-4 },
+                Steps = steps, GroupsPerStep = 8, GroupSize = 4, Sampling = new SamplingOptions { Temperature = 0.8, MaxTokens = 10 }, Optimizer = new OptimizerOptions { LearningRate = 2e-4 },
             },
         ],
-        Evaluation = new EvaluationOptions { Every = 20, MaxTokens = 8 },
+        Evaluation = new EvaluationOptions { Every = 20, MaxTokens = 10 },
         CheckMemory = false, // several silos share this machine
     };
 

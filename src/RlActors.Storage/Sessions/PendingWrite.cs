@@ -1,10 +1,10 @@
-namespace RlActors.Storage.Sqlite;
+namespace RlActors.Storage.Sessions;
 
 /// <summary>A write on its way through the writer's queue, and the promise made to its caller.</summary>
 internal abstract class PendingWrite
 {
     /// <summary>Runs the operation. What it throws is this write's own failure.</summary>
-    public abstract void Run(SqliteSession session);
+    public abstract void Run(LedgerSession session);
 
     /// <summary>The operation failed; its caller hears of it after the commit.</summary>
     public abstract void Reject(Exception error);
@@ -17,7 +17,7 @@ internal abstract class PendingWrite
 }
 
 /// <summary>A write with a result.</summary>
-internal sealed class PendingWrite<T>(Func<SqliteSession, T> operation) : PendingWrite
+internal sealed class PendingWrite<T>(Func<LedgerSession, T> operation) : PendingWrite
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _rejected;
@@ -27,7 +27,7 @@ internal sealed class PendingWrite<T>(Func<SqliteSession, T> operation) : Pendin
     public Task<T> Result => _completion.Task;
 
     /// <inheritdoc/>
-    public override void Run(SqliteSession session) => _result = operation(session);
+    public override void Run(LedgerSession session) => (_rejected, _result) = (null, operation(session)); // it may be run again after a lost connection
 
     /// <inheritdoc/>
     public override void Reject(Exception error) => _rejected = error;
