@@ -64,11 +64,19 @@ internal sealed class AbusedSilo : IAsyncDisposable
         }
 
         var silo = new AbusedSilo(Process.Start(start)!, folder) { SiloPort = new IPEndPoint(IPAddress.Loopback, siloPort) };
-        await silo.WaitAsync(() => silo.Output.Contains("policies are served at", StringComparison.Ordinal), "come up", cancellationToken);
-        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(folder, Hosting.SiloFile.FolderName), "*.json").Single(), cancellationToken));
-        silo.Gateway = IPEndPoint.Parse(file.RootElement.GetProperty("gateway").GetString()!);
-        silo.Http = IPEndPoint.Parse(new Uri(file.RootElement.GetProperty("http").GetString()!).Authority);
-        return silo;
+        try
+        {
+            await silo.WaitAsync(() => silo.Output.Contains("policies are served at", StringComparison.Ordinal), "come up", cancellationToken);
+            using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(folder, Hosting.SiloFile.FolderName), "*.json").Single(), cancellationToken));
+            silo.Gateway = IPEndPoint.Parse(file.RootElement.GetProperty("gateway").GetString()!);
+            silo.Http = IPEndPoint.Parse(new Uri(file.RootElement.GetProperty("http").GetString()!).Authority);
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Lets a console in by its key or its certificate and starts a run.</summary>
