@@ -1,3 +1,4 @@
+using RlActors.Cluster;
 using RlActors.Hosting;
 using RlActors.Learning;
 using RlActors.Silo.Health;
@@ -44,6 +45,11 @@ public static class SiloHosting
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder, Node = settings.Node!, Roles = settings.Roles, Devices = settings.Devices }));
+        if (settings.Cluster.Kind == ClusterKind.Redis)
+        {
+            builder.Services.AddHostedService<ForgottenMember>();
+        }
+
         if (settings.Http is { } http)
         {
             builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoint>(provider, http));
