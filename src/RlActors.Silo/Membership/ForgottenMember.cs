@@ -17,7 +17,7 @@ internal sealed partial class ForgottenMember(
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(settings.Membership.RefreshSeconds));
         for (int missing = 0; await NextAsync(pace, stoppingToken);)
         {
-            missing = membership.CurrentStatus != SiloStatus.Active || await IsListedAsync() ? 0 : missing + 1;
+            missing = membership.CurrentStatus != SiloStatus.Active || await IsListedAsync(stoppingToken) ? 0 : missing + 1;
             if (missing == Looks && !stoppingToken.IsCancellationRequested)
             {
                 fatal.OnFatalException(this, $"it is in the list of silos no more, which {settings.Cluster} has lost", null);
@@ -26,11 +26,11 @@ internal sealed partial class ForgottenMember(
     }
 
     /// <summary>Whether its row is there; where the list cannot be read, it may be.</summary>
-    private async Task<bool> IsListedAsync()
+    private async Task<bool> IsListedAsync(CancellationToken stoppingToken)
     {
         try
         {
-            return (await table.ReadRow(self.SiloAddress)).Members.Count > 0;
+            return (await table.ReadRowAsync(self.SiloAddress, stoppingToken)).Members.Count > 0;
         }
         catch (Exception error)
         {
