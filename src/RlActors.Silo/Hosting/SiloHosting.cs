@@ -42,14 +42,14 @@ public static class SiloHosting
         builder.Services.AddSingleton<SiloHealth>();
         builder.Services.AddSingleton<IFatalErrorHandler>(provider => ActivatorUtilities.CreateInstance<DeclaredDead>(provider, TestHooks.Linger));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Grace);
+        if (settings.Cluster.Kind == ClusterKind.Redis)
+        {
+            builder.Services.AddHostedService<ForgottenMember>(); // before the silo: it looks while that joins
+        }
+
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .AddRlActorsGrains(new ActorOptions { DataFolder = settings.DataFolder, Node = settings.Node!, Roles = settings.Roles, Devices = settings.Devices }));
-        if (settings.Cluster.Kind == ClusterKind.Redis)
-        {
-            builder.Services.AddHostedService<ForgottenMember>();
-        }
-
         if (settings.Http is { } http)
         {
             builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpEndpoint>(provider, http));

@@ -3,39 +3,43 @@ using RlActors.Silo.Hosting;
 namespace RlActors.Silo.Membership;
 
 /// <summary>
-/// Ends a silo whose row is gone from the list of silos, as when the Redis server that keeps it came back without its data. The silo itself goes by what it knew, but those that join later never
-/// hear of it: it would be a cluster of its own, with a second learner that takes the epoch back and forth. Started anew it joins with the others.
+/// Ends a silo whose list of silos was lost and begun anew, as when the Redis server that keeps it came back without its data. Such a silo goes on by what it knew: it is in no list, and since the
+/// new list counts from its beginning it takes every one for an old one. It would be a cluster of its own, with a second learner that takes the epoch back and forth, or never finish joining.
+/// Started anew it joins with the others.
 /// </summary>
 internal sealed partial class ForgottenMember(
-    IMembershipTable table, ILocalSiloDetails self, ISiloStatusOracle membership, IFatalErrorHandler fatal, SiloSettings settings, ILogger<ForgottenMember> log) : BackgroundService
+    IMembershipTable table, ILocalSiloDetails self, IClusterMembershipService membership, IFatalErrorHandler fatal, SiloSettings settings, ILogger<ForgottenMember> log) : BackgroundService
 {
-    /// <summary>Looks in a row that must not find it: a row may be late, never lost and found.</summary>
+    /// <summary>Looks in a row that must find it lost.</summary>
     private const int Looks = 2;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromSeconds(settings.Membership.RefreshSeconds));
-        for (int missing = 0; await NextAsync(pace, stoppingToken);)
+        for (int lost = 0; await NextAsync(pace, stoppingToken);)
         {
-            missing = membership.CurrentStatus != SiloStatus.Active || await IsListedAsync(stoppingToken) ? 0 : missing + 1;
-            if (missing == Looks && !stoppingToken.IsCancellationRequested)
+            lost = await IsLostAsync(stoppingToken) ? lost + 1 : 0;
+            if (lost == Looks && !stoppingToken.IsCancellationRequested)
             {
-                fatal.OnFatalException(this, $"it is in the list of silos no more, which {settings.Cluster} has lost", null);
+                fatal.OnFatalException(this, $"the list of silos at {settings.Cluster} was lost and begun anew without it", null);
             }
         }
     }
 
-    /// <summary>Whether its row is there; where the list cannot be read, it may be.</summary>
-    private async Task<bool> IsListedAsync(CancellationToken stoppingToken)
+    /// <summary>Whether the list is without this silo, or older than what it knows; where it cannot be read, it is not.</summary>
+    private async Task<bool> IsLostAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return (await table.ReadRowAsync(self.SiloAddress, stoppingToken)).Members.Count > 0;
+            var known = membership.CurrentSnapshot; // before the list: that only grows
+            bool isMember = known.GetSiloStatus(self.SiloAddress) is SiloStatus.Joining or SiloStatus.Active;
+            var list = await table.ReadRowAsync(self.SiloAddress, cancellationToken);
+            return isMember && (list.Members.Count == 0 || list.Version.Version < known.Version.Value);
         }
         catch (Exception error)
         {
             LogUnread(error.Message);
-            return true;
+            return false;
         }
     }
 
