@@ -4,6 +4,7 @@ using RlActors.Client.Chaos.Processes;
 using RlActors.Client.Chaos.Report;
 using RlActors.Client.Chaos.Runs;
 using RlActors.Client.Reading;
+using RlActors.Ledger;
 
 namespace RlActors.Client.Chaos;
 
@@ -179,7 +180,7 @@ internal sealed class ChaosSession(ChaosOptions options, ChaosServices services,
         foreach (var struck in _struck)
         {
             double? seconds = StrikeSummary.Recovery(struck, _commits);
-            if (seconds is null && struck != _struck[^1])
+            if (seconds is null && !_runs.Any(run => run.Followed.Status == RunStatus.Completed && run.Followed.EndedAt > struck.At))
             {
                 yield return $"no step was committed after: {struck.Strike}";
             }

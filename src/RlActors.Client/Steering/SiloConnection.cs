@@ -149,7 +149,7 @@ internal sealed class SiloConnection : IAsyncDisposable
         {
             return await call(_host.Services.GetRequiredService<IClusterClient>()).WaitAsync(cancellationToken);
         }
-        catch (Exception error) when (error is TimeoutException or Orleans.Runtime.OrleansException or UnavailableExceptionFallbackException)
+        catch (Exception error) when (error is TimeoutException or Orleans.Runtime.OrleansException or UnavailableExceptionFallbackException or ArgumentException) // a silo that has just joined may not know yet who has which grains
         {
             throw new RlActorsException($"the cluster at {_address} does not answer ({error.Message.TrimEnd('.')})", error);
         }

@@ -72,6 +72,16 @@ internal static class ChaosVerb
         Within("--every", call.Get(Every), 0.5, 3600);
         Within("--steps", call.Get(Steps), 1, 100_000);
         Within("--calm", call.Get(Calm), 0, 100);
+        SiloProgram.Find(call.Get(Silo), call.Context.Variable);
+        ChaosPlan.Parse(call.Get(Strikes)!, PlanOf(call), 0);
+        foreach (var (variable, own) in new[] { (LedgerPlace.Variable, call.Get(CommonOptions.Ledger)), (ClusterAddress.Variable, call.Get(CommonOptions.Cluster)), (WeightPlace.Variable, call.Get(CommonOptions.Weights)) })
+        {
+            if (own is not null && call.Get(Services))
+            {
+                throw new RlActorsException($"--services strikes services that are started for it, but {variable} is the user's own; leave out one of them");
+            }
+        }
+
         if (!OperatingSystem.IsLinux())
         {
             throw new RlActorsException("chaos stops processes with Linux' signals; this is another system");
@@ -101,7 +111,7 @@ internal static class ChaosVerb
                 return services.StartAsync(target, script, variable, folder, ports.Take(), cancellationToken);
             }
 
-            services.Use(variable, !call.Get(Services) ? own : throw new RlActorsException($"--services strikes services that are started for it, but {variable} is the user's own; leave out one of them"));
+            services.Use(variable, own);
             return Task.CompletedTask;
         }
     }
@@ -109,15 +119,16 @@ internal static class ChaosVerb
     private static DataFolder Open(VerbCall call, ChaosServices services, string folder) =>
         new(folder, LedgerPlace.Find(null, name => services.Environment.GetValueOrDefault(name)), WeightPlace.Find(null, name => services.Environment.GetValueOrDefault(name)), call.Context);
 
+    private static ChaosPlanOptions PlanOf(VerbCall call) => new()
+    {
+        Silos = call.Get(Silos), Minutes = call.Get(Minutes), EverySeconds = call.Get(Every), Services = call.Get(Services),
+        DeathSeconds = ChaosOptions.DeathSeconds(call.Get(ProbeSeconds), call.Get(MissedProbes)),
+    };
+
     private static ChaosOptions Options(VerbCall call, string folder)
     {
-        var plan = new ChaosPlanOptions
-        {
-            Silos = call.Get(Silos), Minutes = call.Get(Minutes), EverySeconds = call.Get(Every), Services = call.Get(Services),
-            DeathSeconds = ChaosOptions.DeathSeconds(call.Get(ProbeSeconds), call.Get(MissedProbes)),
-        };
+        var plan = PlanOf(call);
         string strikes = call.Get(Strikes)!;
-        ChaosPlan.Parse(strikes, plan, 0);
         return new ChaosOptions
         {
             Silos = call.Get(Silos),

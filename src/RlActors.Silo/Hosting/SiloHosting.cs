@@ -1,3 +1,4 @@
+using RlActors.Cluster;
 using RlActors.Hosting;
 using RlActors.Learning;
 using RlActors.Silo.Health;
@@ -42,6 +43,11 @@ public static class SiloHosting
         builder.Services.AddSingleton<SiloHealth>();
         builder.Services.AddSingleton<IFatalErrorHandler>(provider => ActivatorUtilities.CreateInstance<DeclaredDead>(provider, TestHooks.Linger));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Grace);
+        if (settings.Cluster.Kind == ClusterKind.Redis)
+        {
+            builder.Services.AddHostedService<ForgottenMember>(); // before the silo: it looks while that joins
+        }
+
         builder.UseOrleans(silo => silo
             .UseCluster(settings)
             .UseSecurity(settings)

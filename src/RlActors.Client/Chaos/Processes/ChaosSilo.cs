@@ -82,10 +82,10 @@ internal sealed class ChaosSilo : IDisposable
     }
 
     /// <summary>SIGKILL; it stays down until <see cref="Start"/>.</summary>
-    public void Kill() => Order(ProcessSignals.Kill, remainsWanted: false);
+    public void Kill() => End(ProcessSignals.Kill);
 
     /// <summary>SIGTERM; it stays down until <see cref="Start"/>.</summary>
-    public void Stop() => Order(ProcessSignals.End, remainsWanted: false);
+    public void Stop() => End(ProcessSignals.End);
 
     /// <summary>SIGSTOP.</summary>
     public void Pause()
@@ -107,9 +107,6 @@ internal sealed class ChaosSilo : IDisposable
         }
     }
 
-    /// <summary>Completes when the present life has ended.</summary>
-    public Task EndedAsync(CancellationToken cancellationToken) => _process?.EndedAsync(cancellationToken) ?? Task.CompletedTask;
-
     public void Dispose()
     {
         _end.Cancel();
@@ -122,11 +119,11 @@ internal sealed class ChaosSilo : IDisposable
         _end.Dispose();
     }
 
-    private void Order(Action<int> signal, bool remainsWanted)
+    private void End(Action<int> signal)
     {
         lock (_gate)
         {
-            (_wanted, _endOrdered) = (remainsWanted, true);
+            (_wanted, _endOrdered) = (false, true);
             if (_process is { HasExited: false } process)
             {
                 signal(process.Id);

@@ -29,9 +29,6 @@ internal sealed class FollowedRun(string run, Recipe recipe, DateTimeOffset bega
     /// <summary>How often its balance was read while it ran.</summary>
     public int Balances { get; set; }
 
-    /// <summary>Looks at the ledger that failed.</summary>
-    public int BlindLooks { get; set; }
-
     /// <summary>What no run should do.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 

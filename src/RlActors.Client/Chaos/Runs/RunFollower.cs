@@ -104,11 +104,10 @@ internal sealed class RunFollower(Func<DataFolder> openData, ClusterLine line, C
         }
         catch (Exception error) when (error is RlActorsException or DbException or IOException or SocketException or TimeoutException)
         {
-            followed.BlindLooks++; // the ledger may be down: that is what this is about
-            if (_data is not null)
+            if (_data is { } lost)
             {
-                await _data.DisposeAsync();
-                _data = null;
+                _data = null; // the ledger may be down: that is what this is about
+                await lost.DisposeAsync();
             }
 
             return false;
