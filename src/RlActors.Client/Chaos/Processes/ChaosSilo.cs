@@ -192,7 +192,7 @@ internal sealed class ChaosSilo : IDisposable
 /// <param name="Node">Its name.</param>
 /// <param name="Life">Which of its lives ended.</param>
 /// <param name="At">When.</param>
-/// <param name="ExitCode">75: it was declared dead by the others; 137: it died at the named point that it was armed with.</param>
+/// <param name="ExitCode">75: it was no member any more, declared dead by the others or in a list of silos that was lost; 137: it died at the named point that it was armed with.</param>
 /// <param name="Armed">That point, where it had one.</param>
 internal sealed record SiloEnd(string Node, int Life, DateTimeOffset At, int ExitCode, string? Armed)
 {

@@ -20,7 +20,7 @@ internal static class ChaosPage
 
         foreach (var end in view.OwnEnds)
         {
-            console.WriteLine($"{end.Node} ended by itself at {end.At:HH:mm:ss}: exit code {end.ExitCode}{(end.ExitCode == 75 ? " (declared dead by the others)" : end.AtPoint ? $" (at {end.Armed})" : string.Empty)}");
+            console.WriteLine($"{end.Node} ended by itself at {end.At:HH:mm:ss}: exit code {end.ExitCode}{(end.ExitCode == 75 ? " (it was no member any more)" : end.AtPoint ? $" (at {end.Armed})" : string.Empty)}");
         }
 
         console.Write(Runs(view));

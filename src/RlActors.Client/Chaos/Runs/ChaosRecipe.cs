@@ -16,7 +16,7 @@ internal static class ChaosRecipe
         Judges = [new JudgeOptions { Name = "exact-match", Options = JsonElement.Parse("""{"after":";"}""") }],
         Stages =
         [
-            new SftStageOptions { MaxUpdates = 240, CheckpointEvery = 20, BatchSize = 64, Optimizer = new OptimizerOptions { LearningRate = 4e-3, WarmupSteps = 20 } },
+            new SftStageOptions { MaxUpdates = 480, CheckpointEvery = 40, BatchSize = 64, Optimizer = new OptimizerOptions { LearningRate = 4e-3, WarmupSteps = 20, Decay = LearningRateDecay.Linear } },
             new RlStageOptions
             {
                 Steps = steps, GroupsPerStep = 8, GroupSize = 4, Sampling = new SamplingOptions { Temperature = 0.8, MaxTokens = 10 }, Optimizer = new OptimizerOptions { LearningRate = 2e-4 },
