@@ -44,7 +44,7 @@ internal static class ChaosVerb
     {
         Validate(call);
         string? wanted = call.Get(Work);
-        string folder = wanted is null ? Directory.CreateTempSubdirectory("rlactors-chaos-").FullName : Directory.CreateDirectory(wanted).FullName;
+        string folder = Directory.CreateDirectory(wanted ?? Path.Combine(Path.GetTempPath(), $"rlactors-chaos-{Guid.NewGuid():N}")).FullName; // services may run as other users, who must be able to enter
         var options = Options(call, folder);
         using var services = new ChaosServices();
         await StartServicesAsync(call, services, folder, cancellationToken);

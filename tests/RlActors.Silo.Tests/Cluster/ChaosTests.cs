@@ -10,7 +10,7 @@ public sealed class ChaosTests
     public async Task Chaos_ThreeSilosAndTheirServices_LosesNothing()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals of Linux");
-        string folder = Directory.CreateTempSubdirectory("rlactors-silo-").FullName;
+        string folder = Path.Combine(Path.GetTempPath(), $"rlactors-chaos-{Guid.NewGuid():N}"); // which the user of PostgreSQL can enter
         var chaos = await ConsoleProcess.RunAsync(
             "chaos", "--silos", "3", "--minutes", "0.6", "--every", "5", "--seed", "5", "--services", "--calm", "0", "--steps", "20", "--work", folder);
         Skip.If(chaos.ExitCode == 1 && chaos.Output.Contains(" is not installed", StringComparison.Ordinal), chaos.Output.Split('\n')[0]);
