@@ -37,11 +37,10 @@ public sealed class ClusterOffers(ISiloMetadataCache metadata, ISiloStatusOracle
     }
 
     /// <summary>Roles of this silo that no other one has.</summary>
-    internal IReadOnlyList<SiloRole> OnlyHere()
-    {
-        var others = Active().Where(candidate => !candidate.Silo.Equals(local.SiloAddress) && !candidate.IsDraining).ToList();
-        return [.. options.Offer.Roles.Where(role => !others.Exists(candidate => candidate.Has(role)))];
-    }
+    internal IReadOnlyList<SiloRole> OnlyHere() => [.. options.Offer.Roles.Where(role => !HasOther(role))];
+
+    /// <summary>Whether another silo takes on a role.</summary>
+    internal bool HasOther(SiloRole role) => Active().Exists(candidate => candidate.Has(role) && !candidate.IsDraining && !candidate.Silo.Equals(local.SiloAddress));
 
     /// <summary>Address of another silo that has this one's name; null, as it should be, where there is none.</summary>
     internal string? FindTwin() =>

@@ -24,7 +24,7 @@ namespace RlActors.Learners;
 [ImplicitStreamSubscription(GroupAnnouncement.StreamNamespace), RandomPlacement, PlacedBy(PlacementNeed.Learner), Immovable]
 internal sealed partial class LearnerGrain(
     ILedger ledger, RunCatalog catalog, IEngineFactory engines, IWeightStore weights, ActorClock clock, ICrashPoints crash, ActorOptions options,
-    SiloDuty duty, ILogger<LearnerGrain> log)
+    SiloDuty duty, ClusterOffers offers, ILogger<LearnerGrain> log)
     : Grain, ILearnerGrain, IStreamSubscriptionObserver, IAsyncObserver<GroupAnnouncement>
 {
     private readonly AnnouncedGroups _announced = new();
@@ -89,7 +89,7 @@ internal sealed partial class LearnerGrain(
     public async Task LeaveAsync()
     {
         await PauseAsync();
-        DeactivateOnIdle();
+        MoveOn();
     }
 
     /// <inheritdoc/>
@@ -128,7 +128,7 @@ internal sealed partial class LearnerGrain(
     {
         if (duty.IsDraining)
         {
-            DeactivateOnIdle();
+            MoveOn(); // a late call made this activation
             throw new SiloDrainingException($"the silo that the learner of run '{Run}' was placed on is being drained");
         }
 
@@ -148,6 +148,22 @@ internal sealed partial class LearnerGrain(
         var opening = new LearnerStage(ledger, GrainFactory, _context, _trainer, stage, _epoch.Value, crash, log);
         await opening.OpenAsync(weights);
         return _stage = opening;
+    }
+
+    /// <summary>
+    /// To another silo where there is one, so that callers who still look here are sent on; else out of memory, until there is one. Nothing is taken along: the next activation
+    /// begins with what is committed.
+    /// </summary>
+    private void MoveOn()
+    {
+        if (offers.HasOther(SiloRole.Learner))
+        {
+            MigrateOnIdle();
+        }
+        else
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private async Task TrainAsync(LearnerStage stage)

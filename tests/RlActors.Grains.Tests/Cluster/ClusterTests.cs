@@ -79,12 +79,13 @@ public sealed class ClusterTests
             SimulatedCluster.Silo("c", SiloRole.Control, SiloRole.Generator, SiloRole.Judge), SimulatedCluster.Silo("l1", SiloRole.Learner), SimulatedCluster.Silo("l2", SiloRole.Learner));
         await cluster.StartRunAsync(Steps);
         await cluster.UntilAsync("a committed step", async () => await cluster.VersionAsync() > 1);
-        string learner = (await LearnerOfAsync(cluster))!;
+        await cluster.UntilAsync("a learner", async () => (await LearnersAsync(cluster)).Count > 0);
+        string learner = (await LearnersAsync(cluster)).Single();
         cluster.Held["c"] = true;
 
         await cluster.KillAsync(learner);
         cluster.Held.Clear();
-        await cluster.UntilAsync("the other learner", async () => await LearnerOfAsync(cluster) is { } other && other != learner);
+        await cluster.UntilAsync("the other learner", async () => (await LearnersAsync(cluster)).Any(other => other != learner)); // the dead one is remembered for a while
 
         await cluster.AssertEndsAsync(Steps);
     }
@@ -130,15 +131,15 @@ public sealed class ClusterTests
         await using var cluster = await SimulatedCluster.StartAsync(SimulatedCluster.Silo("a", [.. SiloRoles.All]), SimulatedCluster.Silo("b", [.. SiloRoles.All]));
         await cluster.StartRunAsync(60);
         await cluster.UntilAsync("a committed step", async () => await cluster.VersionAsync() > 1);
-        await cluster.UntilAsync("a learner", async () => await LearnerOfAsync(cluster) is not null);
-        string node = (await LearnerOfAsync(cluster))!;
+        await cluster.UntilAsync("a learner", async () => (await LearnersAsync(cluster)).Count > 0);
+        string node = (await LearnersAsync(cluster)).Single();
 
         await cluster.Grains.GetGrain<ISiloGrain>(node).DrainAsync(force: false);
         await cluster.UntilAsync("an empty silo", async () => (await cluster.Grains.GetGrain<ISiloGrain>(node).ReportAsync()).IsEmpty);
         int version = await cluster.VersionAsync();
         Assert.NotEmpty(cluster.ServiceOf<SiloDuty>(node).NotReady());
         await cluster.UntilAsync("steps elsewhere", async () => await cluster.VersionAsync() > version + 2);
-        Assert.NotEqual(node, await LearnerOfAsync(cluster));
+        await cluster.UntilAsync("the learner elsewhere", async () => await LearnersAsync(cluster) is [var other] && other != node);
         Assert.True((await cluster.Grains.GetGrain<ISiloGrain>(node).ReportAsync()).IsEmpty);
 
         await cluster.AssertEndsAsync(60);
@@ -169,5 +170,6 @@ public sealed class ClusterTests
         Assert.Contains("there is no silo 'z'; silos: a (generator, learner, judge, control; cpu)", error.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<string?> LearnerOfAsync(SimulatedCluster cluster) => (await cluster.StandingsAsync()).Values.SingleOrDefault(silo => silo.Learners.Length > 0)?.Node;
+    private static async Task<List<string>> LearnersAsync(SimulatedCluster cluster) =>
+        [.. (await cluster.StandingsAsync()).Values.Where(silo => silo.Learners.Length > 0).Select(silo => silo.Node)];
 }
