@@ -99,8 +99,8 @@ internal sealed partial class RolloutGroupGrain(
     private async Task OpenAsync(GroupOrder order)
     {
         var context = await catalog.GetAsync(Id.Run);
-        var recorded = await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
-        var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
+        var recorded = order.Fresh ? [] : await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
+        var row = order.Fresh ? order.Group : await ledger.FindGroupAsync(Id, CancellationToken.None);
         var stage = context.RolloutStage(order.Group.Stage);
         _terms = GroupTerms.Of(context, order.Group, stage, await AdmittedAsync(order));
         _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms, crash);
