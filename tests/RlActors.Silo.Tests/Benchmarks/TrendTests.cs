@@ -24,6 +24,14 @@ public sealed class TrendTests
     }
 
     [Fact]
+    public void Of_RiseToWhereItHasBeenBefore_IsFlat()
+    {
+        var trend = Trend.Of([.. Enumerable.Range(0, 100).Select(i => new ChartPoint(i, 20 + Math.Abs(i - 50)))])!;
+
+        Assert.False(trend.Grows, trend.ToString());
+    }
+
+    [Fact]
     public void Of_SlowLeakUnderNoise_Grows()
     {
         var random = new Random(7);

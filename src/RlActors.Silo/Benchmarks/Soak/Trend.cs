@@ -6,8 +6,9 @@ namespace RlActors.Silo.Benchmarks.Soak;
 /// <param name="First">Its value at the beginning of the second half.</param>
 /// <param name="Last">Its value at the end.</param>
 /// <param name="PerHour">Its slope, in units an hour.</param>
+/// <param name="Peak">The highest measurement of the first half.</param>
 /// <param name="StandardError">The slope's standard error, in units an hour, as if the measurements were independent.</param>
-internal sealed record Trend(double First, double Last, double PerHour, double StandardError)
+internal sealed record Trend(double First, double Last, double PerHour, double Peak, double StandardError)
 {
     /// <summary>Growth over the second half, as a share of its beginning, below which a series is called flat.</summary>
     public const double FlatShare = 0.05;
@@ -15,8 +16,8 @@ internal sealed record Trend(double First, double Last, double PerHour, double S
     /// <summary>Standard errors below which a slope is called none.</summary>
     private const double Significant = 3;
 
-    /// <summary>Whether it grows: by more than <see cref="FlatShare"/> over the second half, and not by chance.</summary>
-    public bool Grows => Last - First > FlatShare * Math.Abs(First) && PerHour > Significant * StandardError;
+    /// <summary>Whether it grows: by more than <see cref="FlatShare"/> over the second half, not by chance, and beyond where it has been before.</summary>
+    public bool Grows => Last - First > FlatShare * Math.Abs(First) && PerHour > Significant * StandardError && Last > Peak;
 
     /// <summary>The trend of a series; null with fewer than three measurements in the second half.</summary>
     public static Trend? Of(IReadOnlyList<ChartPoint> points)
@@ -38,6 +39,6 @@ internal sealed record Trend(double First, double Last, double PerHour, double S
         double slope = half.Sum(point => (point.X - x) * (point.Y - y)) / spread;
         double left = half.Sum(point => Math.Pow(point.Y - y - (slope * (point.X - x)), 2));
         double error = Math.Sqrt(left / (half.Count - 2) / spread);
-        return new Trend(y + (slope * (half[0].X - x)), y + (slope * (half[^1].X - x)), slope * 3600, error * 3600);
+        return new Trend(y + (slope * (half[0].X - x)), y + (slope * (half[^1].X - x)), slope * 3600, points.Where(point => point.X < middle).Max(point => point.Y), error * 3600);
     }
 }
