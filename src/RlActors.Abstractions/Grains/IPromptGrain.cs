@@ -26,8 +26,9 @@ public interface IPromptGrain : IGrainWithStringKey
 /// <summary>An admitted group, with what its grain needs to begin.</summary>
 /// <param name="Group">The ledger's row at admission.</param>
 /// <param name="Version">The policy version at admission: no token may be sampled by an older one.</param>
+/// <param name="Fresh">Whether it was admitted just now, so that the ledger cannot hold a completion of it yet.</param>
 [GenerateSerializer, Immutable, Alias("rlactors.GroupOrder")]
-public sealed record GroupOrder([property: Id(0)] GroupRow Group, [property: Id(1)] Identity.PolicyVersion Version);
+public sealed record GroupOrder([property: Id(0)] GroupRow Group, [property: Id(1)] Identity.PolicyVersion Version, [property: Id(2)] bool Fresh = false);
 
 /// <summary>A prompt's aggregates over all runs.</summary>
 /// <param name="Prompt">Prompt id.</param>

@@ -19,7 +19,7 @@ internal sealed partial class GeneratorGrain
     private const int PinnedAtOnce = 2;
 
     private readonly Dictionary<PolicyVersion, int> _pinned = [];
-    private readonly Dictionary<int, PolicyVersion> _versions = [];
+    private readonly RecentVersions _versions = new();
     private int _served;
     private long _orders;
 

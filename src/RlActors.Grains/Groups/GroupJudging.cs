@@ -12,9 +12,13 @@ namespace RlActors.Groups;
 /// <param name="panel">The stage's judges.</param>
 /// <param name="tokenizer">Reads the completions.</param>
 /// <param name="terms">The group.</param>
+/// <param name="clock">Says when judges take long.</param>
 /// <param name="crash">Where a test lets the process die.</param>
-internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer tokenizer, GroupTerms terms, ICrashPoints crash)
+internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer tokenizer, GroupTerms terms, ActorClock clock, ICrashPoints crash)
 {
+    /// <summary>Judges that answer within this time are not worth a write of their own that says that they are judging.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(250);
+
     private readonly SortedDictionary<int, CompletionRecord> _recorded = [];
 
     /// <summary>Whether all completions are in the ledger.</summary>
@@ -41,9 +45,13 @@ internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer 
     {
         byte[][] packed = [.. batch.Select(PackedTrajectories.Pack)];
         bool isLast = _recorded.Count + batch.Count == terms.Plan.Completions;
-        var marked = isLast ? ledger.MarkJudgingAsync(terms.Id, CancellationToken.None) : Task.CompletedTask;
-        var verdicts = await panel.JudgeAsync(Order(packed), cancellationToken);
-        await marked;
+        var judging = panel.JudgeAsync(Order(packed), cancellationToken);
+        if (isLast && !await EndsSoonAsync(judging))
+        {
+            await ledger.MarkJudgingAsync(terms.Id, CancellationToken.None);
+        }
+
+        var verdicts = await judging;
         CompletionRecord[] records = [.. batch.Select((completion, i) => new CompletionRecord(
             completion.Index, packed[i], tokenizer.Decode(completion.Tokens), completion.MinVersion, completion.MaxVersion, verdicts[i].Reward, verdicts[i].Verdicts))];
         var row = await ledger.AppendCompletionsAsync(terms.Id, terms.Plan, terms.PromptTokens, records, CancellationToken.None);
@@ -77,6 +85,12 @@ internal sealed class GroupJudging(ILedger ledger, JudgePanel panel, ITokenizer 
         }
 
         return row;
+    }
+
+    private async Task<bool> EndsSoonAsync(Task judging)
+    {
+        await judging.WaitAsync(Soon, clock.Time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return judging.IsCompleted;
     }
 
     private JudgeOrder Order(byte[][] packed) => new(terms.Id.Prompt, packed, terms.Seed, terms.Policy);

@@ -113,11 +113,12 @@ internal sealed partial class RolloutGroupGrain(
     private async Task OpenAsync(GroupOrder order)
     {
         var context = await catalog.GetAsync(Id.Run);
-        var recorded = await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
-        var row = await ledger.FindGroupAsync(Id, CancellationToken.None);
+        bool isFresh = order.Fresh && context.JudgesOf(order.Group.Stage).Group.Count == 0; // group judges look at all completions: they are shown what the ledger holds
+        var recorded = isFresh ? [] : await ledger.ReadCompletionsAsync(Id, CancellationToken.None);
+        var row = isFresh ? order.Group : await ledger.FindGroupAsync(Id, CancellationToken.None);
         var stage = context.RolloutStage(order.Group.Stage);
         _terms = GroupTerms.Of(context, order.Group, stage, await AdmittedAsync(order));
-        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms, crash);
+        _judged = new GroupJudging(ledger, new JudgePanel(GrainFactory, clock, context, order.Group.Stage), context.Tokenizer, _terms, clock, crash);
         _judged.Recover(recorded);
         (_order, _stage) = (order, stage);
         _done = row is not { State: GroupState.Generating or GroupState.Judging };

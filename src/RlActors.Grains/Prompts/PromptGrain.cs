@@ -18,6 +18,11 @@ internal sealed class PromptGrain(ILedger ledger) : Grain, IPromptGrain
     /// <inheritdoc/>
     public Task RecordAsync(AttemptView attempt)
     {
+        if (_rewards is null)
+        {
+            DeactivateOnIdle(); // nobody looks at this prompt: with thousands of attempts a second there would be a million of them within minutes
+        }
+
         _rewards?.Add(attempt);
         return Task.CompletedTask;
     }

@@ -19,7 +19,7 @@ internal sealed class AdmissionLoop(
     public async Task RedriveAsync(PolicyVersion newest)
     {
         var inFlight = await ledger.ReadInFlightAsync(context.Name, CancellationToken.None);
-        await DispatchAsync(inFlight.Where(group => group.State is GroupState.Generating or GroupState.Judging), newest);
+        await DispatchAsync(inFlight.Where(group => group.State is GroupState.Generating or GroupState.Judging), newest, fresh: false);
     }
 
     /// <summary>Admits up to the counted capacity, under an operation id of its own.</summary>
@@ -38,12 +38,12 @@ internal sealed class AdmissionLoop(
         (_cursor, _operation) = (_cursor + admitted.Count, _operation + 1);
         crash.Reach(CrashPoint.Admitted);
         var committed = admitted[0].AdmittedVersion == version.Number ? version : await CommittedAsync();
-        await DispatchAsync(admitted, committed);
+        await DispatchAsync(admitted, committed, fresh: true);
     }
 
     /// <summary>The learner has committed since the caller looked.</summary>
     private async Task<PolicyVersion> CommittedAsync() => (await Weights.CommittedVersions.OfStageAsync(ledger, stage, CancellationToken.None)).Version;
 
-    private Task DispatchAsync(IEnumerable<GroupRow> groups, PolicyVersion version) => Task.WhenAll(
-        groups.Select(group => grains.GetGrain<IPromptGrain>(group.Id.Prompt).AttemptAsync(new GroupOrder(group, version))));
+    private Task DispatchAsync(IEnumerable<GroupRow> groups, PolicyVersion version, bool fresh) => Task.WhenAll(
+        groups.Select(group => grains.GetGrain<IPromptGrain>(group.Id.Prompt).AttemptAsync(new GroupOrder(group, version, fresh))));
 }

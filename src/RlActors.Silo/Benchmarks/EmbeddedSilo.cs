@@ -16,12 +16,19 @@ internal sealed class EmbeddedSilo : IAsyncDisposable
     /// <summary>The silo's ledger.</summary>
     public ILedger Ledger => _host.Services.GetRequiredService<ILedger>();
 
+    /// <summary>The silo's services.</summary>
+    public IServiceProvider Services => _host.Services;
+
     /// <summary>Starts one over a data folder.</summary>
-    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken)
+    /// <param name="folder">The data folder.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="configure">Changes what stands behind the ports.</param>
+    public static async Task<EmbeddedSilo> StartAsync(string folder, CancellationToken cancellationToken, Action<IHostApplicationBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.AddRlActors();
         builder.AddRlActorsSilo(new SiloSettings { DataFolder = folder }.Resolve());
+        configure?.Invoke(builder);
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         return new EmbeddedSilo(host);

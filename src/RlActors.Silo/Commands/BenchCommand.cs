@@ -1,5 +1,8 @@
 using System.CommandLine;
 using RlActors.Silo.Benchmarks;
+using RlActors.Silo.Benchmarks.Soak;
+using RlActors.Silo.Benchmarks.Throughput;
+using RlActors.Silo.Hosting;
 using RlActors.Silo.Recipes;
 using RlActors.Storage;
 
@@ -20,7 +23,10 @@ internal static class BenchCommand
             await InTemporaryFolderAsync(folder => new AsynchronyBenchmark(resolved, parsed.GetValue(steps), folder, Console.WriteLine).RunAsync(cancellationToken));
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill(), Publication(), AbuseCommand.Create() };
+        return new Command("bench", "Measure this machine.")
+        {
+            asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill(), Throughput(), Publication(), Soak(), AbuseCommand.Create(),
+        };
     }
 
     private static Command Algorithms()
@@ -52,6 +58,67 @@ internal static class BenchCommand
             return 0;
         });
         return correction;
+    }
+
+    private static Command Throughput()
+    {
+        var prompts = new Option<int[]>("--prompts") { Description = "Numbers of prompts: a run for each.", DefaultValueFactory = _ => [1000, 1_000_000], AllowMultipleArgumentsPerToken = true };
+        var seconds = new Option<int>("--seconds") { Description = "Seconds that are measured of each run.", DefaultValueFactory = _ => 20 };
+        var groups = new Option<int>("--groups") { Description = "Groups in a step.", DefaultValueFactory = _ => 64 };
+        var size = new Option<int>("--size") { Description = "Completions in a group.", DefaultValueFactory = _ => 8 };
+        var tokens = new Option<int>("--tokens") { Description = "Tokens of a completion.", DefaultValueFactory = _ => 16 };
+        var profile = new Option<bool>("--profile") { Description = "Time the calls of the ledger and of every actor, which costs some speed itself." };
+        var data = new Option<string?>("--data") { Description = "Folder for the ledgers, on the disk that is to be measured. Default: a temporary one." };
+        var throughput = new Command("throughput", "Committed trajectories a second with engines that take no time, beside Orleans' own calls and the disk.")
+        {
+            prompts, seconds, groups, size, tokens, profile, data,
+        };
+        throughput.SetAction(async (parsed, cancellationToken) =>
+        {
+            await (parsed.GetValue(data) is { } folder ? MeasureAsync(Directory.CreateDirectory(folder).FullName) : InTemporaryFolderAsync(MeasureAsync));
+            return 0;
+
+            Task MeasureAsync(string within) => new ThroughputBenchmark(
+                within, parsed.GetValue(seconds), parsed.GetValue(groups), parsed.GetValue(size), parsed.GetValue(tokens), parsed.GetValue(profile), Console.WriteLine)
+                .RunAsync(parsed.GetValue(prompts)!, cancellationToken);
+        });
+        return throughput;
+    }
+
+    private static Command Soak()
+    {
+        var minutes = new Option<double>("--minutes") { Description = "How long; 1440 is a day.", DefaultValueFactory = _ => 20 };
+        var every = new Option<double>("--every") { Description = "Seconds between two looks.", DefaultValueFactory = _ => 5 };
+        var recipe = new Option<string>("--recipe") { Description = "The run.", DefaultValueFactory = _ => "deploy/benchmarks/soak.json" };
+        var set = new Option<string[]>("--set") { Description = "Override a value of the recipe." };
+        var silos = new Option<string[]>("--silo")
+        {
+            Description = "Arguments of one silo, after `serve --data ... --gateway-port ... --http off`, as one text. Once for each silo. Default: one silo without further arguments.",
+            DefaultValueFactory = _ => [""],
+        };
+        var ledger = new Option<string?>("--ledger-files") { Description = "Folder or file that holds the ledger, to see it grow. Default: ledger.db in the data folder." };
+        var cluster = new Option<string>("--cluster-id") { Description = "The name by which the silos know their cluster.", DefaultValueFactory = _ => SiloFile.ClusterId };
+        var output = new Option<string>("--out") { Description = "Folder of the measurements, the picture, the logs and the data; it must not hold an earlier soak.", DefaultValueFactory = _ => "soak" };
+        var soak = new Command("soak", "A tiny run at full speed on silos that are processes of their own: memory, handles, threads, and how the ledger grows.")
+        {
+            minutes, every, recipe, set, silos, ledger, cluster, output,
+        };
+        soak.SetAction(async (parsed, cancellationToken) =>
+        {
+            string folder = Path.GetFullPath(parsed.GetValue(output)!);
+            if (Directory.Exists(Path.Combine(folder, "data")))
+            {
+                throw new RlActorsException($"--out '{folder}' holds an earlier soak; delete it, or name another folder");
+            }
+
+            Directory.CreateDirectory(folder);
+            var resolved = RecipeSource.Read(parsed.GetValue(recipe), parsed.GetValue(set) ?? [], Environment.GetEnvironmentVariables());
+            var benchmark = new SoakBenchmark(
+                resolved, [.. parsed.GetValue(silos)!.Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))], parsed.GetValue(ledger), folder,
+                TimeSpan.FromSeconds(parsed.GetValue(every)), parsed.GetValue(cluster)!, Console.WriteLine);
+            return await benchmark.RunAsync(TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancellationToken) ? 0 : 1;
+        });
+        return soak;
     }
 
     private static Option<string> PlanOption(string standard) => new("--plan") { Description = "The plan.", DefaultValueFactory = _ => standard };

@@ -10,13 +10,13 @@ namespace RlActors.Silo.Runs;
 internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
 {
     private readonly MetricsReader _reader = new(ledger, run);
-    private readonly List<CurvePoint> _points = [];
+    private readonly CurveHistory _history = new();
 
     /// <summary>What the rows written so far add up to.</summary>
     public RunTotals Totals => _reader.Totals;
 
     /// <summary>The rows written so far, as far as they are drawn.</summary>
-    public IReadOnlyList<CurvePoint> Points => _points;
+    public IReadOnlyList<CurvePoint> Points => _history.Points;
 
     /// <summary>Writes every committed step.</summary>
     /// <param name="complete">Whether no step will follow: the last evaluation then goes onto the last line.</param>
@@ -28,7 +28,7 @@ internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
         await foreach (var row in _reader.ReadNewAsync(cancellationToken))
         {
             await WriteAsync(file.Writer, held);
-            _points.Add(row.ToPoint());
+            _history.Add(row.ToPoint());
             held = row;
         }
 
@@ -41,7 +41,6 @@ internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
     /// <returns>Whether there were any.</returns>
     public async Task<bool> AppendAsync(CancellationToken cancellationToken)
     {
-        int before = _points.Count;
         StreamWriter? writer = null;
         try
         {
@@ -49,7 +48,7 @@ internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
             {
                 writer ??= new StreamWriter(path, append: true) { NewLine = "\n" };
                 await WriteAsync(writer, row);
-                _points.Add(row.ToPoint());
+                _history.Add(row.ToPoint());
             }
         }
         finally
@@ -60,7 +59,7 @@ internal sealed class MetricsFile(string path, string run, ILedgerReader ledger)
             }
         }
 
-        return _points.Count > before;
+        return writer is not null;
     }
 
     private static Task WriteAsync(StreamWriter writer, MetricsRow? row) => row is null ? Task.CompletedTask : writer.WriteLineAsync(row.ToJson());

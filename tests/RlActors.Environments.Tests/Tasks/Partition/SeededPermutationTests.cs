@@ -1,4 +1,4 @@
-using RlActors.Tasks.Partition;
+using RlActors.Tasks;
 
 namespace RlActors.Environments.Tasks.Partition;
 

@@ -1,18 +1,19 @@
 using System.Numerics;
 
-namespace RlActors.Tasks.Partition;
+namespace RlActors.Tasks;
 
 /// <summary>
 /// A seeded permutation of 0 … size − 1 that is computed, not stored, and can be inverted: a Feistel network over the next even power of two, walked until it
 /// lands inside (format-preserving encryption by cycle walking, Black and Rogaway 2002). Less than four walks on average, whatever the size.
 /// </summary>
-internal sealed class SeededPermutation
+public sealed class SeededPermutation
 {
     private const int Rounds = 8;
     private readonly ulong[] _keys = new ulong[Rounds];
     private readonly int _halfBits;
     private readonly ulong _mask;
 
+    /// <summary>Derives the keys of the rounds; nothing is enumerated.</summary>
     /// <param name="size">Number of elements, 0 … 2⁶⁰.</param>
     /// <param name="seed">Another seed gives another permutation.</param>
     public SeededPermutation(long size, long seed)
