@@ -56,19 +56,6 @@ public interface ITrainingEngine : IAsyncDisposable
     /// <exception cref="RlActorsException">An example is not of the kind that the stage's loss asks for, or lacks a prompt or an answer.</exception>
     Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken);
 
-    /// <summary>The same as one shard of several: computes its own parts of the step, and ends with the same bits as all others.</summary>
-    /// <param name="step">The whole step.</param>
-    /// <param name="exchange">With the other shards; used on the engine's thread, which it blocks.</param>
-    /// <param name="cancellationToken">Ends the wait while the step has not begun; after that the exchange does.</param>
-    /// <exception cref="StepAbortedException">The step was given up; the state is the one before it.</exception>
-    Task<TrainingResult> TrainAsync(PolicyStep step, IShardExchange exchange, CancellationToken cancellationToken);
-
-    /// <inheritdoc cref="TrainAsync(PolicyStep, IShardExchange, CancellationToken)"/>
-    Task<TrainingResult> FitAsync(BatchStep step, IShardExchange exchange, CancellationToken cancellationToken);
-
-    /// <summary>A short name of the state in memory: equal in replicas that hold the same bits.</summary>
-    Task<string> DigestAsync(CancellationToken cancellationToken);
-
     /// <summary>Writes weights and optimiser state durably to the weight store.</summary>
     Task<LearnerState> SaveAsync(CancellationToken cancellationToken);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Streams;
 using RlActors.Grains;
 using RlActors.Judges;
+using RlActors.Learners.Shards;
 using RlActors.Runs;
 
 namespace RlActors.Hosting;
@@ -23,6 +24,7 @@ public static class ActorRegistration
         silo.Services.AddSingleton<RewardEngines>();
         silo.Services.AddSingleton<RunCatalog>();
         silo.Services.AddSingleton<RunFactory>();
+        silo.Services.AddSingleton<LearnerSilos>();
         silo.Services.AddHostedService<SiloHeartbeat>();
         return silo;
     }

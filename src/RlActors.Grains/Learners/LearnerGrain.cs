@@ -6,6 +6,7 @@ using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Learners.Shards;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Runs;
@@ -21,7 +22,7 @@ namespace RlActors.Learners;
 /// </summary>
 [ImplicitStreamSubscription(GroupAnnouncement.StreamNamespace), PreferLocalPlacement]
 internal sealed partial class LearnerGrain(
-    ILedger ledger, RunCatalog catalog, IEngineFactory engines, IWeightStore weights, ActorClock clock, ICrashPoints crash, ActorOptions options,
+    ILedger ledger, RunCatalog catalog, IEngineFactory engines, IWeightStore weights, ActorClock clock, ICrashPoints crash, ActorOptions options, LearnerSilos silos,
     ILogger<LearnerGrain> log)
     : Grain, ILearnerGrain, IStreamSubscriptionObserver, IAsyncObserver<GroupAnnouncement>
 {
@@ -122,7 +123,8 @@ internal sealed partial class LearnerGrain(
 
         _context ??= await catalog.GetAsync(Run);
         _epoch ??= await ledger.TakeEpochAsync(Run, EpochRole.Learner, CancellationToken.None);
-        _trainer ??= new StageTrainer(engines, _context);
+        _trainer ??= new StageTrainer(
+            engines, _context, () => new ShardedTrainer(_context, _epoch.Value, GrainFactory, silos, _activity, clock, options, log));
         _announced.Clear();
         (_stage, _batches) = (null, null);
         var opening = new LearnerStage(ledger, GrainFactory, _context, _trainer, stage, _epoch.Value, crash, log);

@@ -9,7 +9,7 @@ using TorchSharp;
 namespace RlActors.Learning.Training;
 
 /// <summary>Trains a run's model on a thread of its own. The same state and the same step give the same bits: rows, batches and sums have a fixed order.</summary>
-public sealed class TrainingEngine : ITrainingEngine
+public sealed class TrainingEngine : IReplicaEngine
 {
     private readonly string _run;
     private readonly DecoderConfig _config;

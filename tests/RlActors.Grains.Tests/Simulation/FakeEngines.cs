@@ -36,8 +36,8 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store) : IEngine
     public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IRewardEngine>(new Reward(model.Weights));
 
-    public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult<ITrainingEngine>(new Training(world, store, run));
+    public Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IReplicaEngine>(new Training(world, store, run));
 
     private Task<string> PutAsync(string run, string text) => store.PutAsync(run, stream => stream.Write(Encoding.UTF8.GetBytes(text)), CancellationToken.None);
 

@@ -7,7 +7,14 @@ namespace RlActors.Engines;
 /// <param name="Piece">Which piece of it.</param>
 /// <param name="Pieces">How many pieces there are.</param>
 /// <param name="Data">The bytes; never changed once it is sent.</param>
-public sealed record ExchangeMessage(ExchangeKind Kind, int Round, int Part, int Piece, int Pieces, byte[] Data);
+[GenerateSerializer, Immutable, Alias("rlactors.ExchangeMessage")]
+public sealed record ExchangeMessage(
+    [property: Id(0)] ExchangeKind Kind,
+    [property: Id(1)] int Round,
+    [property: Id(2)] int Part,
+    [property: Id(3)] int Piece,
+    [property: Id(4)] int Pieces,
+    [property: Id(5)] byte[] Data);
 
 /// <summary>Kinds of messages between shards.</summary>
 public enum ExchangeKind

@@ -7,12 +7,12 @@ namespace RlActors.Learning.Tests.Training.Shards;
 /// <summary>Several replicas in one process, with messages that arrive out of order between them.</summary>
 internal sealed class ReplicaSet : IAsyncDisposable
 {
-    private readonly ITrainingEngine[] _engines;
+    private readonly IReplicaEngine[] _engines;
     private readonly LearnerOptions _options;
 
-    private ReplicaSet(ITrainingEngine[] engines, LearnerOptions options) => (_engines, _options) = (engines, options);
+    private ReplicaSet(IReplicaEngine[] engines, LearnerOptions options) => (_engines, _options) = (engines, options);
 
-    public IReadOnlyList<ITrainingEngine> Engines => _engines;
+    public IReadOnlyList<IReplicaEngine> Engines => _engines;
 
     /// <summary>Replicas that have loaded the same state.</summary>
     /// <param name="models">The model.</param>
@@ -31,7 +31,7 @@ internal sealed class ReplicaSet : IAsyncDisposable
     /// <param name="train">The step, on one of them.</param>
     /// <param name="send">Decides what becomes of a message: it may throw, or call on. Null: all arrive.</param>
     public async Task<TrainingResult[]> TakeAsync(
-        Func<ITrainingEngine, IShardExchange, Task<TrainingResult>> train, Func<int, int, ExchangeMessage, Action, Task>? send = null)
+        Func<IReplicaEngine, IShardExchange, Task<TrainingResult>> train, Func<int, int, ExchangeMessage, Action, Task>? send = null)
     {
         var plan = new ShardPlan(_options.Shards, [.. Enumerable.Range(0, _engines.Length)]);
         var exchanges = new GradientExchange[_engines.Length];

@@ -62,7 +62,7 @@ internal sealed record ShardedStep(LearnerOptions Learner, StageOptions Stage, T
     /// <param name="number">Steps before it.</param>
     /// <param name="groups">What is trained on where there are no examples.</param>
     /// <param name="exchange">With the others; null: alone.</param>
-    public Task<TrainingResult> TakeAsync(ITrainingEngine engine, int number, IReadOnlyList<TrajectoryGroup> groups, IShardExchange? exchange = null) => (Stage, exchange) switch
+    public Task<TrainingResult> TakeAsync(IReplicaEngine engine, int number, IReadOnlyList<TrajectoryGroup> groups, IShardExchange? exchange = null) => (Stage, exchange) switch
     {
         (BatchStageOptions batch, null) => engine.FitAsync(new BatchStep(number, batch, Examples!), default),
         (BatchStageOptions batch, _) => engine.FitAsync(new BatchStep(number, batch, Examples!), exchange, default),

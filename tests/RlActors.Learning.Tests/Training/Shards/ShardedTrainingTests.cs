@@ -191,14 +191,14 @@ public sealed class ShardedTrainingTests
     }
 
     /// <summary>All running means of the gradient, policy's and critic's, as one vector.</summary>
-    private static async Task<torch.Tensor> GradientAsync(TinyModels models, ITrainingEngine engine)
+    private static async Task<torch.Tensor> GradientAsync(TinyModels models, IReplicaEngine engine)
     {
         var state = await engine.SaveAsync(default);
         using var file = new SafetensorsFile(await models.Store.OpenAsync(TinyModels.Run, state.Optimizer!, default), "moments");
         return torch.cat([.. file.Entries.Where(entry => entry.Name.Contains("exp_avg.", StringComparison.Ordinal)).OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => file.Load(entry.Name).view(-1))]);
     }
 
-    private static async Task<ITrainingEngine> LoadedAsync(TinyModels models, LearnerOptions options, StageOptions stage, StageModels stageModels)
+    private static async Task<IReplicaEngine> LoadedAsync(TinyModels models, LearnerOptions options, StageOptions stage, StageModels stageModels)
     {
         var engine = await models.Factory.CreateTrainingEngineAsync(TinyModels.Run, models.Manifest, options, default);
         await engine.LoadAsync(stage, new LearnerState(models.Manifest.Weights, null), stageModels, default);
