@@ -45,9 +45,10 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
                 Look(rank, call);
             }
 
+            bool stuck = pending.Values.All(call => call.WaitingFor is not null); // each waits for another: whoever has longest
             foreach (var (rank, call) in pending.ToList())
             {
-                if (Why(rank, call) is { } reason)
+                if (Why(rank, call, stuck) is { } reason)
                 {
                     answers[rank] = new ShardAnswer<T>(default, new ShardLostException(reason));
                     pending.Remove(rank);
@@ -94,21 +95,19 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
         {
             var progress = answered.Result;
             call.Heard = clock.Now;
-            if (progress.Count != call.Count || progress.WaitingFor is not null)
+            if (progress != call.Progress)
             {
-                (call.Count, call.Moved) = (progress.Count, progress.Count != call.Count ? clock.Now : call.Moved);
+                (call.Progress, call.Moved) = (progress, clock.Now);
             }
-
-            call.WaitingFor = progress.WaitingFor;
         }
 
         call.Question = grains.GetGrain<ILearnerShardGrain>(ShardKey.Of(run, rank)).GetProgressAsync();
         call.Question.Ignore();
     }
 
-    private string? Why<T>(int rank, Pending<T> call) =>
+    private string? Why<T>(int rank, Pending<T> call, bool stuck) =>
         clock.SecondsSince(call.Heard) > options.ShardSilenceSeconds ? $"shard {rank} of run '{run}' has not answered for {clock.SecondsSince(call.Heard):0} s"
-        : clock.SecondsSince(call.Moved) > options.ShardStallSeconds ? $"shard {rank} of run '{run}' has made no progress for {clock.SecondsSince(call.Moved):0} s"
+        : (stuck || call.WaitingFor is null) && clock.SecondsSince(call.Moved) > options.ShardStallSeconds ? $"shard {rank} of run '{run}' has made no progress for {clock.SecondsSince(call.Moved):0} s"
         : null;
 
     private sealed class Pending<T>(Task<T> call, DateTimeOffset began)
@@ -119,9 +118,9 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
 
         public DateTimeOffset Moved { get; set; } = began;
 
-        public long Count { get; set; } = -1;
+        public ShardProgress? Progress { get; set; }
 
-        public int? WaitingFor { get; set; }
+        public int? WaitingFor => Progress?.WaitingFor;
 
         public Task<ShardProgress>? Question { get; set; }
     }
