@@ -87,9 +87,10 @@ public sealed record ShardSeat(
 
 /// <summary>Where a shard is and what it holds.</summary>
 /// <param name="Silo">Address of its silo.</param>
-/// <param name="Digest">Digest of its state.</param>
+/// <param name="Digest">Digest of its state; empty: it holds none.</param>
+/// <param name="Activation">As in <see cref="ShardProgress"/>.</param>
 [GenerateSerializer, Immutable, Alias("rlactors.ShardStanding")]
-public sealed record ShardStanding([property: Id(0)] SiloAddress Silo, [property: Id(1)] string Digest);
+public sealed record ShardStanding([property: Id(0)] SiloAddress Silo, [property: Id(1)] string Digest, [property: Id(2)] Guid Activation);
 
 /// <summary>A step that shards take together.</summary>
 /// <param name="Attempt">The attempt.</param>
@@ -139,5 +140,6 @@ public sealed record ShardOutcome([property: Id(0)] string Digest, [property: Id
 /// <summary>How far a shard is.</summary>
 /// <param name="Count">Grows with all that is done.</param>
 /// <param name="WaitingFor">The shard that it waits for; null: it works.</param>
+/// <param name="Activation">Differs where a lost shard was brought up anew by a call: that one knows nothing of what the lost one was asked.</param>
 [GenerateSerializer, Immutable, Alias("rlactors.ShardProgress")]
-public sealed record ShardProgress([property: Id(0)] long Count, [property: Id(1)] int? WaitingFor);
+public sealed record ShardProgress([property: Id(0)] long Count, [property: Id(1)] int? WaitingFor, [property: Id(2)] Guid Activation);

@@ -18,6 +18,7 @@ internal sealed partial class LearnerShardGrain(
 {
     private readonly ShardAttempts _attempts = new();
     private readonly SemaphoreSlim _turn = new(1); // calls interleave, so that a newer learner can end what an older one began; the engine has one user at a time
+    private readonly Guid _activation = Guid.NewGuid();
     private RunContext? _context;
     private IReplicaEngine? _engine;
     private IBatchSource? _batches;
@@ -36,7 +37,7 @@ internal sealed partial class LearnerShardGrain(
         if (_engine is null && !silo.SiloAddress.Equals(seat.Silo))
         {
             DeactivateOnIdle(); // a message to a lost shard has brought this one up; it holds nothing yet and may as well be where it is wanted
-            return new ShardStanding(silo.SiloAddress, "");
+            return new ShardStanding(silo.SiloAddress, "", _activation);
         }
 
         _attempts.Abort(new ShardAttempt(seat.Epoch, seat.After), "the learner begins anew");
@@ -63,7 +64,7 @@ internal sealed partial class LearnerShardGrain(
     }
 
     /// <inheritdoc/>
-    public Task<ShardProgress> GetProgressAsync() => Task.FromResult(new ShardProgress(_attempts.Exchange?.Progress ?? 0, _attempts.Exchange?.WaitingFor));
+    public Task<ShardProgress> GetProgressAsync() => Task.FromResult(new ShardProgress(_attempts.Exchange?.Progress ?? 0, _attempts.Exchange?.WaitingFor, _activation));
 
     /// <inheritdoc/>
     public Task<LearnerState?> SaveAsync(long epoch, string digest) => InTurnAsync(async () =>
@@ -106,7 +107,7 @@ internal sealed partial class LearnerShardGrain(
             _digest = await _engine.DigestAsync(CancellationToken.None);
         }
 
-        return new ShardStanding(silo.SiloAddress, _digest);
+        return new ShardStanding(silo.SiloAddress, _digest, _activation);
     }
 
     private async Task<ShardOutcome> TakeInTurnAsync(ShardStep step)

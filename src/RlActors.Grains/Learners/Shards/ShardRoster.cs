@@ -6,23 +6,26 @@ namespace RlActors.Learners.Shards;
 /// <param name="perSilo">Most on one silo.</param>
 internal sealed class ShardRoster(int shards, int perSilo)
 {
-    private readonly SortedDictionary<int, SiloAddress> _members = [];
+    private readonly SortedDictionary<int, (SiloAddress Silo, Guid Activation)> _members = [];
 
     /// <summary>Who is there, rising.</summary>
     public int[] Ranks => [.. _members.Keys];
 
     /// <summary>The silo of a member.</summary>
-    public SiloAddress SiloOf(int rank) => _members[rank];
+    public SiloAddress SiloOf(int rank) => _members[rank].Silo;
+
+    /// <summary>Which activation of it is the member.</summary>
+    public Guid? ActivationOf(int rank) => _members.TryGetValue(rank, out var member) ? member.Activation : null;
 
     /// <summary>Takes a member in, unless its silo has its share already.</summary>
-    public bool TryAdd(int rank, SiloAddress silo)
+    public bool TryAdd(int rank, SiloAddress silo, Guid activation = default)
     {
-        if (_members.Count(member => member.Key != rank && member.Value.Equals(silo)) >= perSilo)
+        if (_members.Count(member => member.Key != rank && member.Value.Silo.Equals(silo)) >= perSilo)
         {
             return false;
         }
 
-        _members[rank] = silo;
+        _members[rank] = (silo, activation);
         return true;
     }
 
@@ -34,7 +37,7 @@ internal sealed class ShardRoster(int shards, int perSilo)
     /// <returns>Who was let go.</returns>
     public IReadOnlyList<int> KeepOn(IReadOnlyList<SiloAddress> silos)
     {
-        int[] gone = [.. _members.Where(member => !silos.Contains(member.Value)).Select(member => member.Key)];
+        int[] gone = [.. _members.Where(member => !silos.Contains(member.Value.Silo)).Select(member => member.Key)];
         Array.ForEach(gone, Remove);
         return gone;
     }
@@ -42,7 +45,7 @@ internal sealed class ShardRoster(int shards, int perSilo)
     /// <summary>Ranks that could be added, lowest first, each with the silo that then has the fewest shards.</summary>
     public IReadOnlyList<(int Rank, SiloAddress Silo)> Vacancies(IReadOnlyList<SiloAddress> silos)
     {
-        var load = silos.ToDictionary(silo => silo, silo => _members.Count(member => member.Value.Equals(silo)));
+        var load = silos.ToDictionary(silo => silo, silo => _members.Count(member => member.Value.Silo.Equals(silo)));
         var vacancies = new List<(int, SiloAddress)>();
         foreach (int rank in Enumerable.Range(0, shards).Except(_members.Keys))
         {

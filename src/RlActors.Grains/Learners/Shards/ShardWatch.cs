@@ -19,12 +19,13 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
     /// <summary>Waits until every call has ended or its shard was given up.</summary>
     /// <param name="calls">Calls under way, by rank.</param>
     /// <param name="abort">Called once, at the first failure, with what is told to the others; null: they go on.</param>
+    /// <param name="known">The activations that are asked, where they are known.</param>
     /// <returns>Of each shard how its call ended, or why it was given up.</returns>
-    public async Task<IReadOnlyDictionary<int, ShardAnswer<T>>> WaitAsync<T>(IReadOnlyDictionary<int, Task<T>> calls, Action<string>? abort = null)
+    public async Task<IReadOnlyDictionary<int, ShardAnswer<T>>> WaitAsync<T>(IReadOnlyDictionary<int, Task<T>> calls, Action<string>? abort = null, Func<int, Guid?>? known = null)
     {
         string doing = activity.Doing;
         var answers = new Dictionary<int, ShardAnswer<T>>();
-        var pending = calls.ToDictionary(call => call.Key, call => new Pending<T>(call.Value, clock.Now));
+        var pending = calls.ToDictionary(call => call.Key, call => new Pending<T>(call.Value, clock.Now) { Activation = known?.Invoke(call.Key) });
         bool aborted = false;
         while (pending.Count > 0)
         {
@@ -50,6 +51,11 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
             {
                 if (Why(rank, call, stuck) is { } reason)
                 {
+                    foreach (var other in pending.Values)
+                    {
+                        other.Moved = clock.Now; // it is told now: its time begins anew
+                    }
+
                     answers[rank] = new ShardAnswer<T>(default, new ShardLostException(reason));
                     pending.Remove(rank);
                     call.Call.Ignore();
@@ -95,6 +101,7 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
         {
             var progress = answered.Result;
             call.Heard = clock.Now;
+            call.Activation ??= progress.Activation;
             if (progress != call.Progress)
             {
                 (call.Progress, call.Moved) = (progress, clock.Now);
@@ -106,7 +113,8 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
     }
 
     private string? Why<T>(int rank, Pending<T> call, bool stuck) =>
-        clock.SecondsSince(call.Heard) > options.ShardSilenceSeconds ? $"shard {rank} of run '{run}' has not answered for {clock.SecondsSince(call.Heard):0} s"
+        call.IsAnother ? $"shard {rank} of run '{run}' is lost: another was brought up in its place"
+        : clock.SecondsSince(call.Heard) > options.ShardSilenceSeconds ? $"shard {rank} of run '{run}' has not answered for {clock.SecondsSince(call.Heard):0} s"
         : (stuck || call.WaitingFor is null) && clock.SecondsSince(call.Moved) > options.ShardStallSeconds ? $"shard {rank} of run '{run}' has made no progress for {clock.SecondsSince(call.Moved):0} s"
         : null;
 
@@ -119,6 +127,11 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
         public DateTimeOffset Moved { get; set; } = began;
 
         public ShardProgress? Progress { get; set; }
+
+        public Guid? Activation { get; set; }
+
+        /// <summary>Whether the one that answers is not the one that was asked.</summary>
+        public bool IsAnother => Progress is { } told && told.Activation != Activation;
 
         public int? WaitingFor => Progress?.WaitingFor;
 

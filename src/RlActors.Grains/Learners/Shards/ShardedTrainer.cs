@@ -64,7 +64,7 @@ internal sealed partial class ShardedTrainer(
         {
             await ReadyAsync();
             int rank = _roster.Ranks[0];
-            var answer = (await _watch.WaitAsync(new Dictionary<int, Task<LearnerState?>> { [rank] = Shard(rank).SaveAsync(epoch, _digest!) }))[rank];
+            var answer = (await _watch.WaitAsync(new Dictionary<int, Task<LearnerState?>> { [rank] = Shard(rank).SaveAsync(epoch, _digest!) }, known: _roster.ActivationOf))[rank];
             if (answer.Value is { } state)
             {
                 (_durable, _durableDigest) = (state, _digest);
@@ -159,7 +159,7 @@ internal sealed partial class ShardedTrainer(
             {
                 Shard(rank).AbortAsync(attempt, reason).Ignore();
             }
-        });
+        }, _roster.ActivationOf);
         var taken = new Dictionary<int, ShardOutcome>();
         foreach (var (rank, answer) in answers.OrderBy(answer => answer.Key))
         {
@@ -320,7 +320,7 @@ internal sealed partial class ShardedTrainer(
                 $"shard {rank} of run '{Run}' on {standing.Silo} read the durable state {_durable!.Weights} and came to the digest {standing.Digest}; the others have {_digest}: one of the files is not what it was");
         }
 
-        if (!_roster.TryAdd(rank, standing.Silo))
+        if (!_roster.TryAdd(rank, standing.Silo, standing.Activation))
         {
             Shard(rank).LeaveAsync(epoch).Ignore();
             return;
