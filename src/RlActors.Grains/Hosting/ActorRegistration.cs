@@ -25,6 +25,8 @@ public static class ActorRegistration
         silo.Services.AddSingleton<RunCatalog>();
         silo.Services.AddSingleton<RunFactory>();
         silo.Services.AddSingleton<LearnerSilos>();
+        silo.Services.AddSingleton<ShardHosts>();
+        silo.AddGrainService<ShardHost>();
         silo.Services.AddHostedService<SiloHeartbeat>();
         return silo;
     }

@@ -22,7 +22,7 @@ namespace RlActors.Learners;
 /// </summary>
 [ImplicitStreamSubscription(GroupAnnouncement.StreamNamespace), PreferLocalPlacement]
 internal sealed partial class LearnerGrain(
-    ILedger ledger, RunCatalog catalog, IEngineFactory engines, IWeightStore weights, ActorClock clock, ICrashPoints crash, ActorOptions options, LearnerSilos silos,
+    ILedger ledger, RunCatalog catalog, IEngineFactory engines, IWeightStore weights, ActorClock clock, ICrashPoints crash, ActorOptions options, LearnerSilos silos, ShardHosts hosts,
     ILogger<LearnerGrain> log)
     : Grain, ILearnerGrain, IStreamSubscriptionObserver, IAsyncObserver<GroupAnnouncement>
 {
@@ -124,7 +124,7 @@ internal sealed partial class LearnerGrain(
         _context ??= await catalog.GetAsync(Run);
         _epoch ??= await ledger.TakeEpochAsync(Run, EpochRole.Learner, CancellationToken.None);
         _trainer ??= new StageTrainer(
-            engines, _context, () => new ShardedTrainer(_context, _epoch.Value, GrainFactory, silos, _activity, clock, options, log));
+            engines, _context, () => new ShardedTrainer(_context, _epoch.Value, hosts, silos, _activity, clock, options, log));
         _announced.Clear();
         (_stage, _batches) = (null, null);
         var opening = new LearnerStage(ledger, GrainFactory, _context, _trainer, stage, _epoch.Value, crash, log);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -66,6 +67,16 @@ internal sealed class ShardCluster : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("rlactors-shards-").FullName;
         var cluster = new ShardCluster(SqliteLedger.Open(folder, TimeProvider.System), folder, silos);
         await cluster._cluster.DeployAsync();
+        while (cluster._cluster.Silos[0].ServiceProvider.GetRequiredService<LearnerSilos>().Active().Count < silos)
+        {
+            await Task.Delay(20); // the first silo has not heard of all others yet
+        }
+
+        foreach (var silo in cluster.Silos)
+        {
+            await cluster.Silos[0].ServiceProvider.GetRequiredService<ShardHosts>().On(silo.SiloAddress).GetProgressAsync(new ShardId(Run, -1));
+        }
+
         var model = await new FakeEngines(cluster.World, cluster.Store).CreateModelAsync(Run, new CreateModelOptions(), [1], 8, 1, 1, default);
         var recipe = new Recipe
         {
@@ -90,7 +101,7 @@ internal sealed class ShardCluster : IAsyncDisposable
         var activity = new LearnerActivity(clock);
         var options = _options with { ShardStallSeconds = stallSeconds ?? _options.ShardStallSeconds };
         var log = new LogLines();
-        var trainer = new ShardedTrainer(context, ++_epoch, _cluster.Client, services.GetRequiredService<LearnerSilos>(), activity, clock, options, log);
+        var trainer = new ShardedTrainer(context, ++_epoch, services.GetRequiredService<ShardHosts>(), services.GetRequiredService<LearnerSilos>(), activity, clock, options, log);
         await trainer.LoadAsync(context.Recipe.Stages[stage], Initial, new StageModels(Initial.Weights), default);
         return new TestLearner(trainer, activity, log);
     }
@@ -99,11 +110,9 @@ internal sealed class ShardCluster : IAsyncDisposable
 
     public Task JoinAsync() => _cluster.StartAdditionalSiloAsync();
 
-    public ILearnerShardGrain Shard(int rank) => _cluster.Client.GetGrain<ILearnerShardGrain>(ShardKey.Of(Run, rank));
-
-    /// <summary>Where a shard is now; null: nowhere.</summary>
-    public async Task<SiloAddress?> SiloOfAsync(int rank) =>
-        (await _cluster.Client.GetGrain<IManagementGrain>(0).GetActivationAddress(Shard(rank)));
+    /// <summary>Has every silo let its shards go, as if they had been lost.</summary>
+    public Task LoseShardsAsync() => Task.WhenAll(_cluster.Silos.SelectMany(silo => Enumerable.Range(0, 3).Select(rank =>
+        silo.ServiceProvider.GetRequiredService<ShardHosts>().On(silo.SiloAddress).LeaveAsync(new ShardId(Run, rank), long.MaxValue))));
 
     public async ValueTask DisposeAsync()
     {
@@ -114,7 +123,28 @@ internal sealed class ShardCluster : IAsyncDisposable
 }
 
 /// <summary>What a test drives.</summary>
-internal sealed record TestLearner(ShardedTrainer Trainer, LearnerActivity Activity, LogLines Log);
+internal sealed record TestLearner(ShardedTrainer Trainer, LearnerActivity Activity, LogLines Log)
+{
+    /// <summary>The shard that joined last on a silo.</summary>
+    public int RankOn(SiloAddress silo) =>
+        int.Parse(Log.Lines.Last(line => line.Text.EndsWith($"joined on {silo}", StringComparison.Ordinal)).Text.Split(' ')[1], CultureInfo.InvariantCulture);
+
+    /// <summary>What was logged, for messages.</summary>
+    public string Told => string.Join("; ", Log.Lines.Select(line => line.Text));
+
+    /// <summary>Waits for something that the learner does; where that takes too long, says what it was at.</summary>
+    public async Task<T> WaitAsync<T>(Task<T> work)
+    {
+        try
+        {
+            return await work.WaitAsync(TimeSpan.FromMinutes(2));
+        }
+        catch (Exception error)
+        {
+            throw new TimeoutException($"{error.Message}; {Activity.Doing}; {Told}");
+        }
+    }
+}
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class LogLines : ILogger

@@ -24,13 +24,12 @@ public sealed class ShardedTrainerTests
             var learner = await cluster.LearnerAsync();
             for (int version = 0; version < 3; version++)
             {
-                var result = await learner.Trainer.TrainAsync(Step(version), default);
-                Assert.Equal(silos, result.Metrics["learner_shards"]);
-                states.Add(await learner.Trainer.SaveAsync(default));
+                var result = await learner.WaitAsync(learner.Trainer.TrainAsync(Step(version), default));
+                Assert.True(silos == result.Metrics["learner_shards"], learner.Told);
+                states.Add(await learner.WaitAsync(learner.Trainer.SaveAsync(default)));
             }
 
-            var places = await Task.WhenAll(Enumerable.Range(0, silos).Select(cluster.SiloOfAsync));
-            Assert.Equal(silos, places.OfType<SiloAddress>().Distinct().Count());
+            Assert.Equal(silos, cluster.Silos.Select(silo => learner.RankOn(silo.SiloAddress)).Distinct().Count());
         }
 
         Assert.Equal(states[..3], states[3..]);
@@ -50,14 +49,13 @@ public sealed class ShardedTrainerTests
     [Fact]
     public async Task TrainAsync_SiloKilledInMidStepThenOneJoins_SameStatesWithFewerThenMoreShards()
     {
-        var expected = await UndisturbedAsync(steps: 4);
+        var expected = await UndisturbedAsync(steps: 8);
         await using var cluster = await ShardCluster.StartAsync(3, Three, new RlStageOptions());
         var learner = await cluster.LearnerAsync();
         var (states, shards) = (new List<LearnerState>(), new List<double>());
-        await TakeAsync(0);
-
+        int version = await UntilThreeAsync(0);
         var victim = cluster.Silos[^1];
-        int rank = (await Task.WhenAll(Enumerable.Range(0, 3).Select(cluster.SiloOfAsync))).ToList().IndexOf(victim.SiloAddress);
+        int rank = learner.RankOn(victim.SiloAddress);
         using var killed = new ManualResetEventSlim();
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.World.OnPart = part =>
@@ -67,32 +65,36 @@ public sealed class ShardedTrainerTests
                 killed.Wait();
             }
         };
-        var step = TakeAsync(1);
+        var step = TakeAsync(version++);
         await reached.Task.WaitAsync(Patience);
-        await cluster.KillAsync(victim);
+        var killing = cluster.KillAsync(victim);
+        await step;
         killed.Set();
-        await step.WaitAsync(Patience);
-        Assert.Equal([3, 2], shards);
+        await killing;
+        Assert.True(shards is [.., 3, 2], $"{string.Join(", ", shards)}: {learner.Told}");
 
         await cluster.JoinAsync();
-        int version = 2;
-        using var deadline = new CancellationTokenSource(Patience);
-        while (shards[^1] != 3)
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Delay(20);
-            await TakeAsync(version++);
-        }
+        await UntilThreeAsync(version);
 
         int common = Math.Min(expected.Count, states.Count);
-        Assert.True(common >= 3);
         Assert.Equal(expected[..common], states[..common]);
+
+        async Task<int> UntilThreeAsync(int next)
+        {
+            using var deadline = new CancellationTokenSource(Patience);
+            for (await TakeAsync(next++); shards[^1] != 3; await TakeAsync(next++))
+            {
+                await Task.Delay(50, deadline.Token);
+            }
+
+            return next;
+        }
 
         async Task TakeAsync(int number)
         {
-            var result = await learner.Trainer.TrainAsync(Step(number), default);
+            var result = await learner.WaitAsync(learner.Trainer.TrainAsync(Step(number), default));
             shards.Add(result.Metrics["learner_shards"]);
-            states.Add(await learner.Trainer.SaveAsync(default));
+            states.Add(await learner.WaitAsync(learner.Trainer.SaveAsync(default)));
         }
     }
 
@@ -170,13 +172,13 @@ public sealed class ShardedTrainerTests
             {
                 if (lost && update == 2)
                 {
-                    await Task.WhenAll(cluster.Shard(0).LeaveAsync(long.MaxValue), cluster.Shard(1).LeaveAsync(long.MaxValue));
+                    await cluster.LoseShardsAsync();
                 }
 
                 await learner.Trainer.FitAsync(new BatchStep(update, stage, []), default).WaitAsync(Patience);
             }
 
-            states.Add(await learner.Trainer.SaveAsync(default));
+            states.Add(await learner.WaitAsync(learner.Trainer.SaveAsync(default)));
             Assert.Equal(lost, learner.Log.Lines.Any(line => line.Text.Contains("2 steps since the durable state are taken again", StringComparison.Ordinal)));
         }
 
@@ -248,7 +250,7 @@ public sealed class ShardedTrainerTests
         for (int version = 0; version < steps; version++)
         {
             await learner.Trainer.TrainAsync(Step(version), default);
-            states.Add(await learner.Trainer.SaveAsync(default));
+            states.Add(await learner.WaitAsync(learner.Trainer.SaveAsync(default)));
         }
 
         return states;

@@ -1,5 +1,4 @@
 using RlActors.Engines;
-using RlActors.Grains;
 
 namespace RlActors.Learners.Shards;
 

@@ -6,28 +6,16 @@ namespace RlActors.Learners.Shards;
 /// <param name="perSilo">Most on one silo.</param>
 internal sealed class ShardRoster(int shards, int perSilo)
 {
-    private readonly SortedDictionary<int, (SiloAddress Silo, Guid Activation)> _members = [];
+    private readonly SortedDictionary<int, SiloAddress> _members = [];
 
     /// <summary>Who is there, rising.</summary>
     public int[] Ranks => [.. _members.Keys];
 
     /// <summary>The silo of a member.</summary>
-    public SiloAddress SiloOf(int rank) => _members[rank].Silo;
+    public SiloAddress SiloOf(int rank) => _members[rank];
 
-    /// <summary>Which activation of it is the member.</summary>
-    public Guid? ActivationOf(int rank) => _members.TryGetValue(rank, out var member) ? member.Activation : null;
-
-    /// <summary>Takes a member in, unless its silo has its share already.</summary>
-    public bool TryAdd(int rank, SiloAddress silo, Guid activation = default)
-    {
-        if (_members.Count(member => member.Key != rank && member.Value.Silo.Equals(silo)) >= perSilo)
-        {
-            return false;
-        }
-
-        _members[rank] = (silo, activation);
-        return true;
-    }
+    /// <summary>Takes a member in.</summary>
+    public void Add(int rank, SiloAddress silo) => _members[rank] = silo;
 
     public void Remove(int rank) => _members.Remove(rank);
 
@@ -35,17 +23,17 @@ internal sealed class ShardRoster(int shards, int perSilo)
 
     /// <summary>Lets members go whose silos are not there any more.</summary>
     /// <returns>Who was let go.</returns>
-    public IReadOnlyList<int> KeepOn(IReadOnlyList<SiloAddress> silos)
+    public IReadOnlyList<(int Rank, SiloAddress Silo)> KeepOn(IReadOnlyList<SiloAddress> silos)
     {
-        int[] gone = [.. _members.Where(member => !silos.Contains(member.Value.Silo)).Select(member => member.Key)];
-        Array.ForEach(gone, Remove);
+        (int Rank, SiloAddress Silo)[] gone = [.. _members.Where(member => !silos.Contains(member.Value)).Select(member => (member.Key, member.Value))];
+        Array.ForEach(gone, member => Remove(member.Rank));
         return gone;
     }
 
     /// <summary>Ranks that could be added, lowest first, each with the silo that then has the fewest shards.</summary>
     public IReadOnlyList<(int Rank, SiloAddress Silo)> Vacancies(IReadOnlyList<SiloAddress> silos)
     {
-        var load = silos.ToDictionary(silo => silo, silo => _members.Count(member => member.Value.Silo.Equals(silo)));
+        var load = silos.ToDictionary(silo => silo, silo => _members.Count(member => member.Value.Equals(silo)));
         var vacancies = new List<(int, SiloAddress)>();
         foreach (int rank in Enumerable.Range(0, shards).Except(_members.Keys))
         {

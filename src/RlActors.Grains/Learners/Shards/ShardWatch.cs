@@ -1,4 +1,3 @@
-using RlActors.Grains;
 using RlActors.Hosting;
 
 namespace RlActors.Learners.Shards;
@@ -8,24 +7,23 @@ namespace RlActors.Learners.Shards;
 /// model may take minutes.
 /// </summary>
 /// <param name="run">The run.</param>
-/// <param name="grains">The way to the shards.</param>
 /// <param name="activity">Told who is waited for.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="options">The deadlines.</param>
-internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivity activity, ActorClock clock, ActorOptions options)
+internal sealed class ShardWatch(string run, LearnerActivity activity, ActorClock clock, ActorOptions options)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until every call has ended or its shard was given up.</summary>
     /// <param name="calls">Calls under way, by rank.</param>
+    /// <param name="ask">Asks one of them how far it is.</param>
     /// <param name="abort">Called once, at the first failure, with what is told to the others; null: they go on.</param>
-    /// <param name="known">The activations that are asked, where they are known.</param>
     /// <returns>Of each shard how its call ended, or why it was given up.</returns>
-    public async Task<IReadOnlyDictionary<int, ShardAnswer<T>>> WaitAsync<T>(IReadOnlyDictionary<int, Task<T>> calls, Action<string>? abort = null, Func<int, Guid?>? known = null)
+    public async Task<IReadOnlyDictionary<int, ShardAnswer<T>>> WaitAsync<T>(IReadOnlyDictionary<int, Task<T>> calls, Func<int, Task<ShardProgress?>> ask, Action<string>? abort = null)
     {
         string doing = activity.Doing;
         var answers = new Dictionary<int, ShardAnswer<T>>();
-        var pending = calls.ToDictionary(call => call.Key, call => new Pending<T>(call.Value, clock.Now) { Activation = known?.Invoke(call.Key) });
+        var pending = calls.ToDictionary(call => call.Key, call => new Pending<T>(call.Value, clock.Now));
         bool aborted = false;
         while (pending.Count > 0)
         {
@@ -43,7 +41,7 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
 
             foreach (var (rank, call) in pending)
             {
-                Look(rank, call);
+                Look(call, () => ask(rank));
             }
 
             bool stuck = pending.Values.All(call => call.WaitingFor is not null); // each waits for another: whoever has longest
@@ -90,7 +88,7 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
     }
 
     /// <summary>Takes in what the last question brought, and asks again.</summary>
-    private void Look<T>(int rank, Pending<T> call)
+    private void Look<T>(Pending<T> call, Func<Task<ShardProgress?>> ask)
     {
         if (call.Question is { IsCompleted: false })
         {
@@ -100,20 +98,19 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
         if (call.Question is { IsCompletedSuccessfully: true } answered)
         {
             var progress = answered.Result;
-            call.Heard = clock.Now;
-            call.Activation ??= progress.Activation;
+            (call.Heard, call.IsGone) = (clock.Now, progress is null);
             if (progress != call.Progress)
             {
                 (call.Progress, call.Moved) = (progress, clock.Now);
             }
         }
 
-        call.Question = grains.GetGrain<ILearnerShardGrain>(ShardKey.Of(run, rank)).GetProgressAsync();
+        call.Question = ask();
         call.Question.Ignore();
     }
 
     private string? Why<T>(int rank, Pending<T> call, bool stuck) =>
-        call.IsAnother ? $"shard {rank} of run '{run}' is lost: another was brought up in its place"
+        call.IsGone ? $"shard {rank} of run '{run}' is not there any more"
         : clock.SecondsSince(call.Heard) > options.ShardSilenceSeconds ? $"shard {rank} of run '{run}' has not answered for {clock.SecondsSince(call.Heard):0} s"
         : (stuck || call.WaitingFor is null) && clock.SecondsSince(call.Moved) > options.ShardStallSeconds ? $"shard {rank} of run '{run}' has made no progress for {clock.SecondsSince(call.Moved):0} s"
         : null;
@@ -126,15 +123,12 @@ internal sealed class ShardWatch(string run, IGrainFactory grains, LearnerActivi
 
         public DateTimeOffset Moved { get; set; } = began;
 
+        public bool IsGone { get; set; }
+
         public ShardProgress? Progress { get; set; }
-
-        public Guid? Activation { get; set; }
-
-        /// <summary>Whether the one that answers is not the one that was asked.</summary>
-        public bool IsAnother => Progress is { } told && told.Activation != Activation;
 
         public int? WaitingFor => Progress?.WaitingFor;
 
-        public Task<ShardProgress>? Question { get; set; }
+        public Task<ShardProgress?>? Question { get; set; }
     }
 }

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime.Placement;
 using RlActors.Engines;
-using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Ledger;
 using RlActors.Recipes;
@@ -16,26 +14,26 @@ namespace RlActors.Learners.Shards;
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="epoch">The learner's epoch.</param>
-/// <param name="grains">The way to the shards.</param>
+/// <param name="hosts">The way to the shards.</param>
 /// <param name="silos">Where shards may be.</param>
 /// <param name="activity">Told who is waited for.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="options">The deadlines.</param>
 /// <param name="log">The learner's log.</param>
 internal sealed partial class ShardedTrainer(
-    RunContext context, long epoch, IGrainFactory grains, LearnerSilos silos, LearnerActivity activity, ActorClock clock, ActorOptions options, ILogger log) : ITrainingEngine
+    RunContext context, long epoch, ShardHosts hosts, LearnerSilos silos, LearnerActivity activity, ActorClock clock, ActorOptions options, ILogger log) : ITrainingEngine
 {
     private const int MostAttempts = 20;
-    private const double SeatSeconds = 600; // a silo that died takes its shards' names with it until the others have declared it dead
+    private const double SeatSeconds = 600; // as long as a cluster may be without a silo for shards
 
     private readonly ShardRoster _roster = new(context.Recipe.Learner.Shards, context.Recipe.Learner.ShardsPerSilo);
-    private readonly ShardWatch _watch = new(context.Name, grains, activity, clock, options);
+    private readonly ShardWatch _watch = new(context.Name, activity, clock, options);
     private readonly List<ShardWork> _since = []; // steps since the durable state
     private int _stage;
     private StageModels? _models;
     private LearnerState? _durable;
     private string? _durableDigest, _digest; // null: not known yet
-    private readonly Dictionary<int, Task> _asked = [];
+    private readonly Dictionary<SiloAddress, Task> _asked = [];
     private long _attempt;
 
     private string Run => context.Name;
@@ -64,7 +62,8 @@ internal sealed partial class ShardedTrainer(
         {
             await ReadyAsync();
             int rank = _roster.Ranks[0];
-            var answer = (await _watch.WaitAsync(new Dictionary<int, Task<LearnerState?>> { [rank] = Shard(rank).SaveAsync(epoch, _digest!) }, known: _roster.ActivationOf))[rank];
+            var host = HostOf(rank);
+            var answer = (await _watch.WaitAsync(new Dictionary<int, Task<LearnerState?>> { [rank] = host.SaveAsync(Id(rank), epoch, _digest!) }, _ => host.GetProgressAsync(Id(rank))))[rank];
             if (answer.Value is { } state)
             {
                 (_durable, _durableDigest) = (state, _digest);
@@ -83,14 +82,16 @@ internal sealed partial class ShardedTrainer(
     {
         foreach (int rank in _roster.Ranks)
         {
-            Shard(rank).LeaveAsync(epoch).Ignore();
+            HostOf(rank).LeaveAsync(Id(rank), epoch).Ignore();
         }
 
         _roster.Clear();
         return ValueTask.CompletedTask;
     }
 
-    private ILearnerShardGrain Shard(int rank) => grains.GetGrain<ILearnerShardGrain>(ShardKey.Of(Run, rank));
+    private ShardId Id(int rank) => new(Run, rank);
+
+    private IShardHost HostOf(int rank) => hosts.On(_roster.SiloOf(rank));
 
     private async Task<TrainingResult> TakeAsync(ShardWork work)
     {
@@ -152,14 +153,16 @@ internal sealed partial class ShardedTrainer(
     {
         var attempt = new ShardAttempt(epoch, ++_attempt);
         int[] ranks = _roster.Ranks;
-        var order = new ShardStep(attempt, ranks, _stage, _digest!, work.Number, work.Groups, work.Packed);
-        var answers = await _watch.WaitAsync(ranks.ToDictionary(rank => rank, rank => GiveUpTogetherAsync(Shard(rank).TakeAsync(order))), reason =>
+        var places = ranks.ToDictionary(rank => rank, HostOf);
+        var order = new ShardStep(attempt, ranks, [.. ranks.Select(_roster.SiloOf)], _stage, _digest!, work.Number, work.Groups, work.Packed);
+        var calls = places.ToDictionary(place => place.Key, place => GiveUpTogetherAsync(place.Value.TakeAsync(Id(place.Key), order)));
+        var answers = await _watch.WaitAsync(calls, rank => places[rank].GetProgressAsync(Id(rank)), reason =>
         {
-            foreach (int rank in ranks)
+            foreach (var (rank, host) in places)
             {
-                Shard(rank).AbortAsync(attempt, reason).Ignore();
+                host.AbortAsync(Id(rank), attempt, reason).Ignore();
             }
-        }, _roster.ActivationOf);
+        });
         var taken = new Dictionary<int, ShardOutcome>();
         foreach (var (rank, answer) in answers.OrderBy(answer => answer.Key))
         {
@@ -189,10 +192,10 @@ internal sealed partial class ShardedTrainer(
     /// <summary>Brings the members to the present state: takes new ones in where that is durable, and restores it where everyone was lost.</summary>
     private async Task ReadyAsync()
     {
-        foreach (int rank in _roster.KeepOn(silos.Active()))
+        foreach (var (rank, silo) in _roster.KeepOn(silos.Active()))
         {
             LogLost(Run, rank, "its silo is not there any more");
-            Shard(rank).LeaveAsync(epoch).Ignore();
+            hosts.On(silo).LeaveAsync(Id(rank), epoch).Ignore();
         }
 
         if (_since.Count == 0)
@@ -256,60 +259,41 @@ internal sealed partial class ShardedTrainer(
 
     private async Task<IReadOnlyList<ShardAnswer<ShardStanding>>> SeatOnceAsync(bool urgent)
     {
-        var joins = new Dictionary<int, Task<ShardStanding>>();
-        foreach (var (rank, silo) in _roster.Vacancies(silos.Active()))
-        {
-            if (urgent || HasAnswered(rank, silo))
-            {
-                joins[rank] = At(silo, () => Shard(rank).JoinAsync(new ShardSeat(epoch, _stage, _durable!, _models!, _digest) { Silo = silo, After = _attempt }));
-            }
-        }
-
-        var answers = await _watch.WaitAsync(joins);
+        var places = _roster.Vacancies(silos.Active()).Where(vacancy => urgent || HasAnswered(vacancy.Silo)).ToDictionary(vacancy => vacancy.Rank, vacancy => vacancy.Silo);
+        var seat = new ShardSeat(new ShardAttempt(epoch, ++_attempt), _stage, _durable!, _models!, _digest);
+        var joins = places.ToDictionary(place => place.Key, place => hosts.On(place.Value).JoinAsync(Id(place.Key), seat));
+        var answers = await _watch.WaitAsync(joins, async rank => await hosts.On(places[rank]).GetProgressAsync(Id(rank)) ?? new ShardProgress(0, null)); // the order may still be on its way
         foreach (var (rank, answer) in answers.OrderBy(answer => answer.Key))
         {
-            Admit(rank, answer);
-            _asked.Remove(rank);
+            Admit(rank, places[rank], answer);
+            _asked.Remove(places[rank]);
         }
 
         return [.. answers.Values];
     }
 
-    private bool HasAnswered(int rank, SiloAddress silo)
+    /// <summary>Whether a silo has said something since it was asked to.</summary>
+    private bool HasAnswered(SiloAddress silo)
     {
-        if (!_asked.TryGetValue(rank, out var asked) || asked is { IsCompleted: true, IsCompletedSuccessfully: false })
+        if (!_asked.TryGetValue(silo, out var asked) || asked is { IsCompleted: true, IsCompletedSuccessfully: false })
         {
-            _asked[rank] = asked = At(silo, () => Shard(rank).GetProgressAsync());
+            _asked[silo] = asked = hosts.On(silo).GetProgressAsync(Id(-1));
             asked.Ignore();
         }
 
         return asked.IsCompletedSuccessfully;
     }
 
-    /// <summary>Calls a shard, which is brought up on that silo if it is nowhere yet.</summary>
-    private static T At<T>(SiloAddress silo, Func<T> call)
-    {
-        RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
-        try
-        {
-            return call();
-        }
-        finally
-        {
-            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
-        }
-    }
-
-    private void Admit(int rank, ShardAnswer<ShardStanding> answer)
+    private void Admit(int rank, SiloAddress silo, ShardAnswer<ShardStanding> answer)
     {
         if (answer.Failure is EpochLostException lost)
         {
             throw lost;
         }
 
-        if (answer.Value is not { Digest.Length: > 0 } standing)
+        if (answer.Value is not { } standing)
         {
-            LogLost(Run, rank, answer.Failure?.Message ?? "it was brought up on another silo than it is wanted on");
+            LogLost(Run, rank, answer.Failure!.Message);
             return;
         }
 
@@ -317,16 +301,11 @@ internal sealed partial class ShardedTrainer(
         if (standing.Digest != _digest)
         {
             throw new RlActorsException(
-                $"shard {rank} of run '{Run}' on {standing.Silo} read the durable state {_durable!.Weights} and came to the digest {standing.Digest}; the others have {_digest}: one of the files is not what it was");
+                $"shard {rank} of run '{Run}' on {silo} read the durable state {_durable!.Weights} and came to the digest {standing.Digest}; the others have {_digest}: one of the files is not what it was");
         }
 
-        if (!_roster.TryAdd(rank, standing.Silo, standing.Activation))
-        {
-            Shard(rank).LeaveAsync(epoch).Ignore();
-            return;
-        }
-
-        LogJoined(Run, rank, standing.Silo);
+        _roster.Add(rank, silo);
+        LogJoined(Run, rank, silo);
     }
 
     /// <summary>A shard that failed is no member; what failed for another reason than that it is gone is the learner's to know.</summary>

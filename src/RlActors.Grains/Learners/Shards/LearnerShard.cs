@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Placement;
 using RlActors.Engines;
-using RlActors.Grains;
+using RlActors.Hosting;
 using RlActors.Ledger;
 using RlActors.Recipes;
 using RlActors.Runs;
@@ -11,43 +10,33 @@ using RlActors.Weights;
 
 namespace RlActors.Learners.Shards;
 
-/// <summary>A replica on this silo's device. Its learner places it by a hint (<see cref="ShardRoster"/>).</summary>
-[RandomPlacement]
-internal sealed partial class LearnerShardGrain(
-    ILedger ledger, RunCatalog catalog, IEngineFactory engines, ILocalSiloDetails silo, ILogger<LearnerShardGrain> log) : Grain, ILearnerShardGrain
+/// <summary>A replica on this silo's device. Its calls interleave, so that a newer learner can end what an older one began; its engine has one user at a time.</summary>
+internal sealed partial class LearnerShard(
+    ShardId id, ILedger ledger, RunCatalog catalog, IEngineFactory engines, ShardHosts hosts, ActorClock clock, ILogger log) : IAsyncDisposable
 {
     private readonly ShardAttempts _attempts = new();
-    private readonly SemaphoreSlim _turn = new(1); // calls interleave, so that a newer learner can end what an older one began; the engine has one user at a time
-    private readonly Guid _activation = Guid.NewGuid();
+    private readonly SemaphoreSlim _turn = new(1);
     private RunContext? _context;
     private IReplicaEngine? _engine;
     private IBatchSource? _batches;
-    private long _epoch;
+    private ShardAttempt _latest;
     private int _stage = -1;
     private string? _digest; // null: what is in memory is not known
 
-    private (string Run, int Rank) Key => ShardKey.Parse(this.GetPrimaryKeyString());
-
     private LearnerOptions Options => _context!.Recipe.Learner;
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IShardHost.JoinAsync"/>
     public async Task<ShardStanding> JoinAsync(ShardSeat seat)
     {
-        Fence(seat.Epoch);
-        if (_engine is null && !silo.SiloAddress.Equals(seat.Silo))
-        {
-            DeactivateOnIdle(); // a message to a lost shard has brought this one up; it holds nothing yet and may as well be where it is wanted
-            return new ShardStanding(silo.SiloAddress, "", _activation);
-        }
-
-        _attempts.Abort(new ShardAttempt(seat.Epoch, seat.After), "the learner begins anew");
+        Fence(seat.Attempt);
+        _attempts.Abort(seat.Attempt, "the learner begins anew");
         return await InTurnAsync(() => HoldAsync(seat));
     }
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IShardHost.TakeAsync"/>
     public Task<ShardOutcome> TakeAsync(ShardStep step) => InTurnAsync(() => TakeInTurnAsync(step));
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IShardHost.DeliverAsync"/>
     public async Task DeliverAsync(ShardAttempt attempt, ExchangeMessage message)
     {
         if (await _attempts.OfAsync(attempt) is { } exchange)
@@ -56,39 +45,30 @@ internal sealed partial class LearnerShardGrain(
         }
     }
 
-    /// <inheritdoc/>
-    public Task AbortAsync(ShardAttempt attempt, string reason)
-    {
-        _attempts.Abort(attempt, reason);
-        return Task.CompletedTask;
-    }
+    /// <inheritdoc cref="IShardHost.AbortAsync"/>
+    public void Abort(ShardAttempt attempt, string reason) => _attempts.Abort(attempt, reason);
 
-    /// <inheritdoc/>
-    public Task<ShardProgress> GetProgressAsync() => Task.FromResult(new ShardProgress(_attempts.Exchange?.Progress ?? 0, _attempts.Exchange?.WaitingFor, _activation));
+    /// <inheritdoc cref="IShardHost.GetProgressAsync"/>
+    public ShardProgress Progress => new(_attempts.Exchange?.Progress ?? 0, _attempts.Exchange?.WaitingFor);
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IShardHost.SaveAsync"/>
     public Task<LearnerState?> SaveAsync(long epoch, string digest) => InTurnAsync(async () =>
     {
-        Fence(epoch);
+        Fence(new ShardAttempt(epoch, long.MaxValue), order: false);
         return _engine is not null && _digest == digest ? await _engine.SaveAsync(CancellationToken.None) : null;
     });
 
-    /// <inheritdoc/>
-    public Task LeaveAsync(long epoch)
-    {
-        if (epoch >= _epoch)
-        {
-            _attempts.Abort(new ShardAttempt(epoch, long.MaxValue), "the shard was told to leave");
-            DeactivateOnIdle();
-        }
+    /// <summary>Whether a learner of that epoch may send it away.</summary>
+    public bool Serves(long epoch) => epoch >= _latest.Epoch;
 
-        return Task.CompletedTask;
-    }
+    /// <summary>When it was last asked for something.</summary>
+    public DateTimeOffset Used { get; private set; } = clock.Now;
 
     /// <inheritdoc/>
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        _attempts.Abort(new ShardAttempt(long.MaxValue, 0), $"shard {Key.Rank} of run '{Key.Run}' leaves its silo");
+        _attempts.Abort(new ShardAttempt(long.MaxValue, 0), $"{id} leaves its silo");
+        await _turn.WaitAsync(); // not given back: nobody uses the engine any more
         if (_engine is not null)
         {
             await _engine.DisposeAsync();
@@ -97,29 +77,29 @@ internal sealed partial class LearnerShardGrain(
 
     private async Task<ShardStanding> HoldAsync(ShardSeat seat)
     {
-        Fence(seat.Epoch);
-        _context ??= await catalog.GetAsync(Key.Run);
+        Fence(seat.Attempt);
+        _context ??= await catalog.GetAsync(id.Run);
         if (seat.Digest is null || seat.Digest != _digest || seat.Stage != _stage)
         {
             (_digest, _batches, _stage) = (null, null, seat.Stage);
-            _engine ??= await engines.CreateTrainingEngineAsync(Key.Run, _context.Row.Model, Options, CancellationToken.None);
+            _engine ??= await engines.CreateTrainingEngineAsync(id.Run, _context.Row.Model, Options, CancellationToken.None);
             await _engine.LoadAsync(_context.Recipe.Stages[seat.Stage], seat.State, seat.Models, CancellationToken.None);
             _digest = await _engine.DigestAsync(CancellationToken.None);
         }
 
-        return new ShardStanding(silo.SiloAddress, _digest, _activation);
+        return new ShardStanding(_digest);
     }
 
     private async Task<ShardOutcome> TakeInTurnAsync(ShardStep step)
     {
-        Fence(step.Attempt.Epoch);
+        Fence(step.Attempt);
         if (_engine is null || _digest != step.Digest || _stage != step.Stage)
         {
             return new ShardOutcome(_digest ?? "", "it does not hold the state that the step begins with");
         }
 
         var plan = new ShardPlan(Options.Shards, step.Ranks);
-        var exchange = new GradientExchange(plan, Key.Rank, Options.GradientPrecision, new ShardTransport(GrainFactory, Key.Run, step.Attempt));
+        var exchange = new GradientExchange(plan, id.Rank, Options.GradientPrecision, new ShardTransport(hosts, id.Run, step));
         _attempts.Begin(step.Attempt, exchange);
         try
         {
@@ -137,7 +117,7 @@ internal sealed partial class LearnerShardGrain(
         }
         catch (StepAbortedException aborted)
         {
-            LogGivenUp(Key.Rank, aborted.Message);
+            LogGivenUp(id.Rank, aborted.Message);
             _digest = await _engine.DigestAsync(CancellationToken.None);
             return new ShardOutcome(_digest, aborted.Message);
         }
@@ -147,7 +127,7 @@ internal sealed partial class LearnerShardGrain(
     {
         if (_context!.Recipe.Stages[step.Stage] is BatchStageOptions batches)
         {
-            _batches ??= await BatchSources.OpenAsync(ledger, Key.Run, _context.Recipe, step.Stage, _context.TaskOf(step.Stage), _context.Prompts, CancellationToken.None);
+            _batches ??= await BatchSources.OpenAsync(ledger, id.Run, _context.Recipe, step.Stage, _context.TaskOf(step.Stage), _context.Prompts, CancellationToken.None);
             return await _engine!.FitAsync(new BatchStep(step.Number, batches, _batches.Get(step.Number)), exchange, CancellationToken.None);
         }
 
@@ -175,15 +155,19 @@ internal sealed partial class LearnerShardGrain(
         }
     }
 
-    private void Fence(long epoch)
+    /// <summary>Refuses what an older learner orders, or what a later order has overtaken on its way.</summary>
+    private void Fence(ShardAttempt attempt, bool order = true)
     {
-        DelayDeactivation(TimeSpan.FromMinutes(5));
-        if (epoch < _epoch)
+        Used = clock.Now;
+        if (attempt.Epoch < _latest.Epoch)
         {
-            throw new EpochLostException($"shard {Key.Rank} of run '{Key.Run}' serves a learner of epoch {_epoch}; this one has epoch {epoch}");
+            throw new EpochLostException($"{id} serves a learner of epoch {_latest.Epoch}; this one has epoch {attempt.Epoch}");
         }
 
-        _epoch = epoch;
+        if (order)
+        {
+            _latest = attempt >= _latest ? attempt : throw new ShardLostException($"order {attempt.Number} to {id} came after order {_latest.Number}");
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Shard {Rank} gave a step up: {Reason}")]
