@@ -82,10 +82,12 @@ public sealed class ShardedTrainerTests
         async Task<int> UntilThreeAsync(int next)
         {
             using var deadline = new CancellationTokenSource(Patience);
-            for (await TakeAsync(next++); shards[^1] != 3; await TakeAsync(next++))
+            do
             {
                 await Task.Delay(50, deadline.Token);
+                await TakeAsync(next++);
             }
+            while (shards[^1] != 3);
 
             return next;
         }
