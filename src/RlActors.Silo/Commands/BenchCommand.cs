@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using RlActors.Recipes;
 using RlActors.Silo.Benchmarks;
 using RlActors.Silo.Recipes;
 
@@ -19,7 +22,7 @@ internal static class BenchCommand
             await InTemporaryFolderAsync(folder => new AsynchronyBenchmark(resolved, parsed.GetValue(steps), folder, Console.WriteLine).RunAsync(cancellationToken));
             return 0;
         });
-        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill() };
+        return new Command("bench", "Measure this machine.") { asynchrony, Algorithms(), Correction(), Training(), Shards(), Decode(), Prefill() };
     }
 
     private static Command Algorithms()
@@ -80,6 +83,42 @@ internal static class BenchCommand
             return 0;
         });
         return training;
+    }
+
+    private static Command Shards()
+    {
+        var shards = new Option<int[]>("--shards") { Description = "Numbers of shards.", DefaultValueFactory = _ => [1, 2, 4], AllowMultipleArgumentsPerToken = true, CustomParser = ShardCounts };
+        var steps = new Option<int>("--steps") { Description = "Steps of each run, the first of which is not counted.", DefaultValueFactory = _ => 10 };
+        var hidden = new Option<int>("--hidden") { Description = "Width of the model, which has 4 layers.", DefaultValueFactory = _ => 256 };
+        var precision = new Option<Precision>("--gradients") { Description = "What gradients travel as.", DefaultValueFactory = _ => Precision.Float32 };
+        var command = new Command("shards", "Tokens a second of training steps with 1 and more replicas, beside the ideal, with the gradients' bytes and the seconds of their exchange.")
+        {
+            shards, steps, hidden, precision,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await InTemporaryFolderAsync(folder => new ShardSpeeds(parsed.GetValue(steps), parsed.GetValue(hidden), parsed.GetValue(precision), Console.WriteLine)
+                .RunAsync(parsed.GetValue(shards)!, folder, cancellationToken));
+            return 0;
+        });
+        return command;
+    }
+
+    private static int[] ShardCounts(ArgumentResult parsed)
+    {
+        var counts = new List<int>();
+        foreach (string text in parsed.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > 64)
+            {
+                parsed.AddError($"--shards '{text}' is no number of shards; write numbers from 1 to 64, such as 1,2,4");
+                return [];
+            }
+
+            counts.Add(count);
+        }
+
+        return [.. counts];
     }
 
     private static Command Decode()
