@@ -85,7 +85,7 @@ public sealed class EngineFactory(IWeightStore store) : IEngineFactory
         new GenerationEngine(store, run, OfPolicy(await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false)), options);
 
     /// <inheritdoc/>
-    public async Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken)
+    public async Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken)
     {
         var config = OfPolicy(await ReadConfigAsync(run, model, cancellationToken).ConfigureAwait(false));
         return await TrainingEngine.CreateAsync(store, run, config, options, cancellationToken).ConfigureAwait(false);

@@ -53,10 +53,10 @@ internal sealed record TinyModels(MemoryWeightStore Store, EngineFactory Factory
         return engine;
     }
 
-    public Task<ITrainingEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null, StageOptions? stage = null) =>
+    public Task<IReplicaEngine> LearnerAsync(int tokensPerMicroBatch = 256, LearnerState? state = null, StageOptions? stage = null) =>
         LearnerAsync(new LearnerOptions { TokensPerMicroBatch = tokensPerMicroBatch }, state, stage);
 
-    public async Task<ITrainingEngine> LearnerAsync(LearnerOptions options, LearnerState? state = null, StageOptions? stage = null)
+    public async Task<IReplicaEngine> LearnerAsync(LearnerOptions options, LearnerState? state = null, StageOptions? stage = null)
     {
         var engine = await Factory.CreateTrainingEngineAsync(Run, Manifest, options, default);
         await engine.LoadAsync(stage ?? new RlStageOptions(), state ?? new LearnerState(Manifest.Weights, null), new StageModels(Manifest.Weights), default);

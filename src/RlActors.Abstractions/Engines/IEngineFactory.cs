@@ -42,7 +42,7 @@ public interface IEngineFactory
     Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken);
 
     /// <summary>Makes a training engine for a run's model; no state is loaded yet.</summary>
-    Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken);
+    Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken);
 
     /// <summary>Makes an engine that scores with a reward model.</summary>
     /// <param name="run">The run that owns the files.</param>

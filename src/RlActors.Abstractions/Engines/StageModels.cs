@@ -5,7 +5,9 @@ namespace RlActors.Engines;
 /// <param name="Reference">The policy that a divergence keeps near; null: <paramref name="Initial"/>.</param>
 /// <param name="Critic">What a critic of its own trunk begins with, perhaps with a scalar head (<c>score.weight</c>); null: <paramref name="Initial"/>.</param>
 /// <param name="Teacher">The policy that a distillation follows; null: none.</param>
-public sealed record StageModels(string Initial, string? Reference = null, string? Critic = null, string? Teacher = null)
+[GenerateSerializer, Immutable, Alias("rlactors.StageModels")]
+public sealed record StageModels(
+    [property: Id(0)] string Initial, [property: Id(1)] string? Reference = null, [property: Id(2)] string? Critic = null, [property: Id(3)] string? Teacher = null)
 {
     /// <summary>The reference policy's weights.</summary>
     public string ReferenceOrInitial => Reference ?? Initial;

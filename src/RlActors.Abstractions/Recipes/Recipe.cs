@@ -230,6 +230,18 @@ public sealed record LearnerOptions
     /// <summary>What becomes of a reference and a critic while a step has no use for them. Default none: they stay in memory.</summary>
     public Offload Offload { get; init; } = Offload.None;
 
+    /// <summary>
+    /// Parts that every update is cut into, each of which a shard of the learner computes on a silo of its own; a shard holds a whole replica. The weights that come out depend on this number
+    /// (by rounding alone), never on how many shards are there: a silo that is lost or added changes nothing but the time. 1 to 64. Default 1: the learner trains alone.
+    /// </summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>Most shards on one silo: the learner's own devices there, or CPUs. Default 1; with fewer silos than shards, some shards compute several parts.</summary>
+    public int ShardsPerSilo { get; init; } = 1;
+
+    /// <summary>What gradients travel as between shards; bfloat16 halves the bytes and rounds every part's gradient and the sum to three digits. They are summed in float32. Default float32.</summary>
+    public Precision GradientPrecision { get; init; } = Precision.Float32;
+
     /// <summary>Committed versions whose files are kept, besides the first and last of each stage. Default 4.</summary>
     public int KeepVersions { get; init; } = 4;
 }

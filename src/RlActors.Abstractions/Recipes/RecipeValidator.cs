@@ -39,6 +39,8 @@ public static partial class RecipeValidator
         BackendBounds.Check(check, recipe.Generation.Backend);
         check.Within("learner.threads", recipe.Learner.Threads, 1, 1024);
         check.AtLeast("learner.tokensPerMicroBatch", recipe.Learner.TokensPerMicroBatch, 1);
+        check.Within("learner.shards", recipe.Learner.Shards, 1, 64);
+        check.Within("learner.shardsPerSilo", recipe.Learner.ShardsPerSilo, 1, 64);
         if (recipe.Learner.Lora is { } lora)
         {
             CheckLora(check, "learner.lora", lora);

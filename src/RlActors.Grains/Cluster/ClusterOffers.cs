@@ -42,6 +42,14 @@ public sealed class ClusterOffers(ISiloMetadataCache metadata, ISiloStatusOracle
     /// <summary>Whether another silo takes on a role.</summary>
     internal bool HasOther(SiloRole role) => Active().Exists(candidate => candidate.Has(role) && !candidate.IsDraining && !candidate.Silo.Equals(local.SiloAddress));
 
+    /// <summary>The silos that shards of a learner may be placed on, in a fixed order: those with the role learner that are not being drained; where all are, any of them, so that a step ends.</summary>
+    internal IReadOnlyList<SiloAddress> LearnerSilos()
+    {
+        var able = Active().FindAll(candidate => candidate.Has(SiloRole.Learner));
+        var staying = able.FindAll(candidate => !candidate.IsDraining);
+        return [.. (staying.Count > 0 ? staying : able).Select(candidate => candidate.Silo).OrderBy(silo => silo.ToParsableString(), StringComparer.Ordinal)];
+    }
+
     /// <summary>Address of another silo that has this one's name; null, as it should be, where there is none.</summary>
     internal string? FindTwin() =>
         Active().FirstOrDefault(candidate => candidate.Offer?.Node == options.Node && !candidate.Silo.Equals(local.SiloAddress))?.Silo.ToParsableString();

@@ -20,6 +20,12 @@ public sealed record ActorOptions
     /// <summary>Seconds between two heartbeats of a silo: active runs are pinged, generators report. Shorter finds what died sooner, for more messages. Default 1.</summary>
     public double HeartbeatSeconds { get; init; } = 1;
 
+    /// <summary>Seconds without any answer after which a learner's shard is given up and the step taken again without it. Shorter goes on sooner; longer forgives a pause. Default 15.</summary>
+    public double ShardSilenceSeconds { get; init; } = 15;
+
+    /// <summary>Seconds after which a shard is given up that answers and gets no further; longer than any micro-batch takes. Default 600.</summary>
+    public double ShardStallSeconds { get; init; } = 600;
+
     /// <summary>What the silo tells the others.</summary>
     internal SiloOffer Offer => new(Node, Roles, Devices);
 

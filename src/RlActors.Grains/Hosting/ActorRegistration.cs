@@ -7,6 +7,7 @@ using Orleans.Streams;
 using RlActors.Cluster;
 using RlActors.Grains;
 using RlActors.Judges;
+using RlActors.Learners.Shards;
 using RlActors.Placement;
 using RlActors.Runs;
 using RlActors.Security;
@@ -44,6 +45,8 @@ public static class ActorRegistration
         silo.Services.AddSingleton<SiloDuty>();
         silo.Services.AddSingleton<SiloDrain>();
         silo.Services.AddSingleton<ClusterOffers>();
+        silo.Services.AddSingleton<ShardHosts>();
+        silo.AddGrainService<ShardHost>();
         silo.Services.AddHostedService<SiloHeartbeat>();
         return silo;
     }

@@ -7,6 +7,7 @@ using RlActors.Engines;
 using RlActors.Grains;
 using RlActors.Hosting;
 using RlActors.Identity;
+using RlActors.Learners.Shards;
 using RlActors.Ledger;
 using RlActors.Placement;
 using RlActors.Recipes;
@@ -24,7 +25,7 @@ namespace RlActors.Learners;
 [ImplicitStreamSubscription(GroupAnnouncement.StreamNamespace), RandomPlacement, PlacedBy(PlacementNeed.Learner), Immovable]
 internal sealed partial class LearnerGrain(
     ILedger ledger, RunCatalog catalog, IEngineFactory engines, IWeightStore weights, ActorClock clock, ICrashPoints crash, ActorOptions options,
-    SiloDuty duty, ClusterOffers offers, ILogger<LearnerGrain> log)
+    SiloDuty duty, ClusterOffers offers, ShardHosts hosts, ILogger<LearnerGrain> log)
     : Grain, ILearnerGrain, IStreamSubscriptionObserver, IAsyncObserver<GroupAnnouncement>
 {
     private readonly AnnouncedGroups _announced = new();
@@ -142,7 +143,8 @@ internal sealed partial class LearnerGrain(
 
         _context ??= await catalog.GetAsync(Run);
         _epoch ??= await ledger.TakeEpochAsync(Run, EpochRole.Learner, CancellationToken.None);
-        _trainer ??= new StageTrainer(engines, _context);
+        _trainer ??= new StageTrainer(
+            engines, _context, () => new ShardedTrainer(_context, _epoch.Value, hosts, offers, _activity, clock, options, log));
         _announced.Clear();
         (_stage, _batches) = (null, null);
         var opening = new LearnerStage(ledger, GrainFactory, _context, _trainer, stage, _epoch.Value, crash, log);

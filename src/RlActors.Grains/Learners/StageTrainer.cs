@@ -6,7 +6,7 @@ using RlActors.Weights;
 namespace RlActors.Learners;
 
 /// <summary>The training engine of a learner, made when the first stage that trains is opened; stages that train nothing pass their state on.</summary>
-internal sealed class StageTrainer(IEngineFactory engines, RunContext context) : IAsyncDisposable
+internal sealed class StageTrainer(IEngineFactory engines, RunContext context, Func<ITrainingEngine> sharded) : IAsyncDisposable
 {
     private ITrainingEngine? _engine;
 
@@ -21,7 +21,9 @@ internal sealed class StageTrainer(IEngineFactory engines, RunContext context) :
             return;
         }
 
-        _engine ??= await engines.CreateTrainingEngineAsync(context.Name, context.Row.Model, context.Recipe.Learner, CancellationToken.None);
+        _engine ??= context.Recipe.Learner.Shards > 1
+            ? sharded()
+            : await engines.CreateTrainingEngineAsync(context.Name, context.Row.Model, context.Recipe.Learner, CancellationToken.None);
         await _engine.LoadAsync(stage, state, models, CancellationToken.None);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RlActors.Cluster;
 using RlActors.Identity;
 
@@ -14,7 +13,6 @@ internal static class Eligibility
         PlacementNeed.Control => [.. ForControl(silos).Select(candidate => candidate.Silo)],
         PlacementNeed.Judge => [.. WithRole(SiloRole.Judge, silos).Select(candidate => candidate.Silo)],
         PlacementNeed.Learner => [Ranked(SiloRole.Learner, key, silos)[0].Silo],
-        PlacementNeed.LearnerShard => [ForShard(key, silos).Silo],
         PlacementNeed.Device => [OnDevice(key, silos).Silo],
         PlacementNeed.Node => [OnNode(key, silos).Silo],
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, null),
@@ -43,13 +41,6 @@ internal static class Eligibility
     private static IReadOnlyList<Candidate<TSilo>> WithRole<TSilo>(SiloRole role, IReadOnlyList<Candidate<TSilo>> silos) => Missing(role, silos) is { } missing
         ? throw new NoSiloOffersException(missing)
         : [.. silos.Where(candidate => candidate.Has(role) && !candidate.IsDraining)];
-
-    private static Candidate<TSilo> ForShard<TSilo>(string key, IReadOnlyList<Candidate<TSilo>> silos)
-    {
-        int slash = key.LastIndexOf('/');
-        var ranked = Ranked(SiloRole.Learner, key[..slash], silos);
-        return ranked[int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture) % ranked.Count];
-    }
 
     private static Candidate<TSilo> OnDevice<TSilo>(string key, IReadOnlyList<Candidate<TSilo>> silos)
     {

@@ -12,9 +12,6 @@ public enum PlacementNeed
     /// <summary>The role learner; the key decides which of the silos that have it.</summary>
     Learner,
 
-    /// <summary>The role learner, for a key <c>run/rank</c>: the ranks of a run are spread over the silos that have it, rank 0 where the run's learner goes.</summary>
-    LearnerShard,
-
     /// <summary>The node and the device that the key <c>run/node/device</c> names.</summary>
     Device,
 

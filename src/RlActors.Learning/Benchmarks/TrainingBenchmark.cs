@@ -56,7 +56,7 @@ public sealed class TrainingBenchmark(DecoderConfig config, LearnerOptions optio
         {
             peak = Math.Max(peak, MatrixPeak.Measure(products, options.Precision)); // before every step: the machine's speed drifts
             var clock = Stopwatch.StartNew();
-            new PolicyTraining(learner, () => throw new InvalidOperationException("no reference is measured"), Step(step), options.TokensPerMicroBatch).Run();
+            new PolicyTraining(learner, () => throw new InvalidOperationException("no reference is measured"), Step(step), new StepDivision(options.TokensPerMicroBatch)).Run();
             seconds = step == 0 ? seconds : Math.Min(seconds, clock.Elapsed.TotalSeconds);
         }
 

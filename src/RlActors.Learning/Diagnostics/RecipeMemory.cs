@@ -39,6 +39,7 @@ public static class RecipeMemory
         var memory = TrainingMemory.Estimate(
             config, options, longest, ReferenceOf(recipe), rl.Select(stage => stage.UpdatesPerStep * stage.Minibatches).DefaultIfEmpty(1).Max(),
             rl.Select(stage => stage.Critic?.Trunk).Where(trunk => trunk is not null).DefaultIfEmpty(null).Min());
+        int replicas = Math.Min(options.Shards, options.ShardsPerSilo); // shards on one silo: each has all of it
         string what = options.Lora is { } lora
             ? $"{Name(options.Precision)}, frozen, with {Text(TrainingMemory.AdapterCount(config, lora))} parameters of adapters"
             : Name(options.Precision);
@@ -59,9 +60,10 @@ public static class RecipeMemory
                 },
             Part("activations", memory.Activations, $"a micro-batch of {Text(Math.Max(options.TokensPerMicroBatch, longest))} tokens, {kept}"),
             Part("logits", memory.Logits, "a chunk of the projection to the vocabulary"),
+            Part("exchange", memory.Exchange, "a gradient on its way to other shards and one from them, in host memory") with { IsInHostMemory = true },
         ];
 
-        static MemoryPart Part(string use, long bytes, string basis) => new("learner", use, bytes, basis);
+        MemoryPart Part(string use, long bytes, string basis) => new("learner", use, bytes * replicas, replicas == 1 ? basis : $"{basis}; {Text(replicas)} replicas on a silo");
     }
 
     private static IEnumerable<MemoryPart> Generator(Recipe recipe, DecoderConfig config, int promptTokens)

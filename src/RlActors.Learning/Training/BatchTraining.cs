@@ -8,8 +8,8 @@ namespace RlActors.Learning.Training;
 /// <param name="state">What is trained; with a scalar head where the stage trains a reward model.</param>
 /// <param name="other">Brings in the policy that the objective looks at: the reference, or a distillation's teacher.</param>
 /// <param name="step">The update.</param>
-/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class BatchTraining(TrainingState state, Func<ReferenceUse> other, BatchStep step, int tokensPerMicroBatch)
+/// <param name="division">How its rows are divided.</param>
+internal sealed class BatchTraining(TrainingState state, Func<ReferenceUse> other, BatchStep step, StepDivision division)
 {
     public TrainingResult Run()
     {
@@ -23,7 +23,7 @@ internal sealed class BatchTraining(TrainingState state, Func<ReferenceUse> othe
         using var use = looks ? other() : null;
         double learningRate = LearningRate.At(step.Stage.Optimizer, step.Update, step.Stage.MaxUpdates);
         var objective = Objective(use?.Policy);
-        var update = BatchUpdate.Take(state, objective, step.Stage.Optimizer, learningRate, tokensPerMicroBatch);
+        var update = BatchUpdate.Take(state, objective, step.Stage.Optimizer, learningRate, division);
         return TrainingReport.Result(
             update.Outcome, clock, learningRate, objective.Tokens, [.. objective.Report(update.Sums), ("grad_norm", update.GradientNorm)]);
     }
@@ -32,7 +32,7 @@ internal sealed class BatchTraining(TrainingState state, Func<ReferenceUse> othe
     {
         SftStageOptions sft => new SupervisedObjective(state, Examples<SupervisedExample>(), sft.Loss),
         DistillStageOptions distill => new DistillationObjective(state, policy!, Examples<SupervisedExample>(), distill.Loss),
-        PreferenceStageOptions { Loss: UnpairedLossOptions unpaired } => new LabelledObjective(state, policy!, Examples<LabelledExample>(), unpaired, temperature: 1, tokensPerMicroBatch),
+        PreferenceStageOptions { Loss: UnpairedLossOptions unpaired } => new LabelledObjective(state, policy!, Examples<LabelledExample>(), unpaired, temperature: 1, division),
         PreferenceStageOptions preference => new PairObjective(state, policy, Examples<PreferenceExample>(), preference.Loss, temperature: 1),
         RewardModelStageOptions { Loss: BradleyTerryLossOptions pairs } => new RewardPairObjective(state, Examples<PreferenceExample>(), pairs),
         RewardModelStageOptions { Loss: RankingLossOptions rankings } => new RewardRankingObjective(state, Examples<RankingExample>(), rankings),

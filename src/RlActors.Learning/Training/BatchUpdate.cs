@@ -1,6 +1,5 @@
 using RlActors.Engines;
 using RlActors.Recipes;
-using TorchSharp;
 
 namespace RlActors.Learning.Training;
 
@@ -14,8 +13,8 @@ internal sealed record BatchUpdate(StepOutcome Outcome, double GradientNorm, dou
     /// <param name="objective">The loss; without items nothing happens.</param>
     /// <param name="optimizer">The optimiser.</param>
     /// <param name="learningRate">Its rate at this update.</param>
-    /// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-    public static BatchUpdate Take(TrainingState state, IBatchObjective objective, OptimizerOptions optimizer, double learningRate, int tokensPerMicroBatch)
+    /// <param name="division">How its rows are divided.</param>
+    public static BatchUpdate Take(TrainingState state, IBatchObjective objective, OptimizerOptions optimizer, double learningRate, StepDivision division)
     {
         if (objective.Lengths.Count == 0)
         {
@@ -23,12 +22,7 @@ internal sealed record BatchUpdate(StepOutcome Outcome, double GradientNorm, dou
         }
 
         using var sums = new StepSums(objective.Sums, state.Model.Device);
-        state.ZeroGradients();
-        foreach (int[] items in MicroBatchPlan.Cut(objective.Lengths, tokensPerMicroBatch))
-        {
-            using var scope = torch.NewDisposeScope();
-            objective.Accumulate(items, sums);
-        }
+        division.Accumulate(division.Cut(objective.Lengths), state.Parameters, beside: null, sums, objective.Accumulate);
 
         double norm = state.GradientNorm();
         double[] read = sums.Read();

@@ -7,8 +7,8 @@ namespace RlActors.Learning.Training;
 /// <param name="critic">What estimates values.</param>
 /// <param name="step">The step.</param>
 /// <param name="device">Where models are.</param>
-/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class CriticPart(Critic critic, PolicyStep step, torch.Device device, int tokensPerMicroBatch) : IDisposable
+/// <param name="division">How its rows are divided.</param>
+internal sealed class CriticPart(Critic critic, PolicyStep step, torch.Device device, StepDivision division) : IDisposable
 {
     private readonly IDisposable _use = critic.Use();
     private ParameterSnapshot? _before;
@@ -22,7 +22,7 @@ internal sealed class CriticPart(Critic critic, PolicyStep step, torch.Device de
 
     /// <summary>Puts values into the sequences' rows.</summary>
     public void Value(IReadOnlyList<StepSequence> sequences) =>
-        new StepConstants(sequences, device, step.Stage.Sampling.Temperature, tokensPerMicroBatch).AddValues(critic);
+        new StepConstants(sequences, device, step.Stage.Sampling.Temperature, division).AddValues(critic);
 
     /// <summary>Takes the critic's updates, unless it stands on the policy's trunk and moves with it; false where one is not finite, and then nothing was changed.</summary>
     /// <param name="sequences">The step's trained completions, with returns.</param>
@@ -34,8 +34,8 @@ internal sealed class CriticPart(Critic critic, PolicyStep step, torch.Device de
         if (sequences.Count > 0 && (alone || critic is not SharedTrunkCritic))
         {
             _before = critic.Save();
-            using var updates = new CriticUpdates(critic, step, LearningRateOf(step), device, tokensPerMicroBatch);
-            bool finite = updates.Run(sequences);
+            using var updates = new CriticUpdates(critic, step, LearningRateOf(step), device, division);
+            bool finite = Finishes(updates, sequences);
             report.Add(updates);
             if (!finite)
             {
@@ -48,6 +48,19 @@ internal sealed class CriticPart(Critic critic, PolicyStep step, torch.Device de
 
         _use.Dispose();
         return true;
+    }
+
+    private bool Finishes(CriticUpdates updates, IReadOnlyList<StepSequence> sequences)
+    {
+        try
+        {
+            return updates.Run(sequences);
+        }
+        catch (StepAbortedException)
+        {
+            Undo();
+            throw;
+        }
     }
 
     /// <summary>Takes back what <see cref="Fit"/> did.</summary>

@@ -10,8 +10,8 @@ namespace RlActors.Learning.Training;
 /// <param name="step">The step.</param>
 /// <param name="learningRate">The critic's.</param>
 /// <param name="device">Where models are.</param>
-/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class CriticUpdates(Critic critic, PolicyStep step, double learningRate, torch.Device device, int tokensPerMicroBatch) : IDisposable
+/// <param name="division">How its rows are divided.</param>
+internal sealed class CriticUpdates(Critic critic, PolicyStep step, double learningRate, torch.Device device, StepDivision division) : IDisposable
 {
     private readonly RlStageOptions _stage = step.Stage;
     private readonly StepSums _sums = new(3, device);
@@ -48,17 +48,15 @@ internal sealed class CriticUpdates(Critic critic, PolicyStep step, double learn
     private bool Update(List<TrainingRow> rows)
     {
         using var updateScope = torch.NewDisposeScope();
-        critic.Trained.Parameters.ZeroGradients();
         var totals = Minibatch.TotalsOfStates(rows);
-        foreach (int[] plan in MicroBatchPlan.Cut([.. rows.Select(row => row.InputLength)], tokensPerMicroBatch))
+        division.Accumulate(division.Cut([.. rows.Select(row => row.InputLength)]), critic.Trained.Parameters, beside: null, _sums, (plan, sums) =>
         {
-            using var scope = torch.NewDisposeScope();
             var batch = ValueBatch.From([.. plan.Select(row => rows[row])], device);
             var (values, backward) = critic.Pass(batch);
             var result = ValueLoss.Compute(values, batch.Old, batch.Returns, batch.Mask, totals, critic.Options.Loss);
             backward(result.Loss);
-            _sums.Add(result.Loss, result.Sums);
-        }
+            sums.Add(result.Loss, result.Sums);
+        });
 
         _updates++;
         _valued += totals.Tokens;

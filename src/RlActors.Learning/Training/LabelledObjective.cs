@@ -23,15 +23,15 @@ internal sealed class LabelledObjective : IBatchObjective
     /// <param name="examples">The answers.</param>
     /// <param name="options">The loss.</param>
     /// <param name="temperature">Of the log-probabilities.</param>
-    /// <param name="tokensPerMicroBatch">Most tokens of a micro-batch of the baseline's answers.</param>
+    /// <param name="division">How the rows of the baseline's answers are divided.</param>
     public LabelledObjective(
-        TrainingState state, IReferencePolicy reference, IReadOnlyList<LabelledExample> examples, UnpairedLossOptions options, double temperature, int tokensPerMicroBatch)
+        TrainingState state, IReferencePolicy reference, IReadOnlyList<LabelledExample> examples, UnpairedLossOptions options, double temperature, StepDivision division)
     {
         (_state, _reference, _options, _temperature) = (state, reference, options, temperature);
         _rows = [.. examples.Select(example => TrainingRow.Of(example.Prompt, example.Answer))];
         _labels = [.. examples.Select(example => example.Desirable)];
         _desirable = _labels.Count(label => label);
-        _baseline = options is KtoLossOptions ? Baseline(MismatchedAnswers.Of(examples), tokensPerMicroBatch) : 0;
+        _baseline = options is KtoLossOptions ? Baseline(MismatchedAnswers.Of(examples), division) : 0;
     }
 
     /// <inheritdoc/>
@@ -67,26 +67,20 @@ internal sealed class LabelledObjective : IBatchObjective
         ];
     }
 
-    private double Baseline(IReadOnlyList<TrainingRow> mismatched, int tokensPerMicroBatch)
+    private double Baseline(IReadOnlyList<TrainingRow> mismatched, StepDivision division)
     {
         var (policy, reference) = (new double[mismatched.Count], new double[mismatched.Count]);
-        foreach (int[] plan in MicroBatchPlan.Cut([.. mismatched.Select(row => row.InputLength)], tokensPerMicroBatch))
-        {
-            using var scope = torch.NewDisposeScope();
-            var batch = MicroBatch.From([.. plan.Select(row => mismatched[row])], _state.Model.Device);
-            Put(policy, MicroBatchPass.Constant(_state.Model, batch, _temperature), batch, plan);
-            Put(reference, _reference.Logprob(batch, _temperature), batch, plan);
-        }
-
+        division.ShareRows<double>(
+            [.. mismatched.Select(row => row.InputLength)],
+            plan =>
+            {
+                var batch = MicroBatch.From([.. plan.Select(row => mismatched[row])], _state.Model.Device);
+                double[] its = AnswersOf(MicroBatchPass.Constant(_state.Model, batch, _temperature), batch), others = AnswersOf(_reference.Logprob(batch, _temperature), batch);
+                return [.. its.Zip(others, (one, other) => new[] { one, other })];
+            },
+            (row, sums) => (policy[row], reference[row]) = (sums[0], sums[1]));
         return UnpairedLosses.Baseline(policy, reference);
     }
 
-    private static void Put(double[] sums, torch.Tensor token, MicroBatch batch, int[] plan)
-    {
-        double[] read = [.. AnswerSums.Of(token, batch.Mask).to(torch.float64).cpu().data<double>()];
-        for (int i = 0; i < plan.Length; i++)
-        {
-            sums[plan[i]] = read[i];
-        }
-    }
+    private static double[] AnswersOf(torch.Tensor token, MicroBatch batch) => [.. AnswerSums.Of(token, batch.Mask).to(torch.float64).cpu().data<double>()];
 }

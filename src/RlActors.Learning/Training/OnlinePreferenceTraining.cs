@@ -16,8 +16,8 @@ namespace RlActors.Learning.Training;
 /// <param name="state">What is trained.</param>
 /// <param name="reference">Brings the reference in; not called where the loss needs none.</param>
 /// <param name="step">The step.</param>
-/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class OnlinePreferenceTraining(TrainingState state, Func<ReferenceUse> reference, PolicyStep step, int tokensPerMicroBatch)
+/// <param name="division">How its rows are divided.</param>
+internal sealed class OnlinePreferenceTraining(TrainingState state, Func<ReferenceUse> reference, PolicyStep step, StepDivision division)
 {
     private readonly RlStageOptions _stage = step.Stage;
     private readonly PreferenceLossOptions _loss = step.Stage.Preference!;
@@ -44,8 +44,7 @@ internal sealed class OnlinePreferenceTraining(TrainingState state, Func<Referen
         int updates = 0;
         foreach (var part in Parts(examples))
         {
-            var objective = Objective(use?.Policy, part);
-            var update = BatchUpdate.Take(state, objective, _stage.Optimizer, learningRate, tokensPerMicroBatch);
+            var (objective, update) = TakeOrGoBack(use?.Policy, part, learningRate, before);
             (updates, tokens, outcome) = (updates + 1, tokens + objective.Tokens, update.Outcome);
             foreach (var (name, value) in objective.Report(update.Sums).Append(("grad_norm", update.GradientNorm)))
             {
@@ -62,6 +61,20 @@ internal sealed class OnlinePreferenceTraining(TrainingState state, Func<Referen
         return TrainingReport.Result(
             outcome, clock, learningRate, tokens / _stage.UpdatesPerStep,
             [.. measured.Select(entry => (entry.Key, entry.Value / updates)), ("preferences", examples.Count)]);
+    }
+
+    private (IBatchObjective Objective, BatchUpdate Update) TakeOrGoBack(IReferencePolicy? policy, TrainingExample[] examples, double learningRate, ParameterSnapshot? before)
+    {
+        try
+        {
+            var objective = Objective(policy, examples);
+            return (objective, BatchUpdate.Take(state, objective, _stage.Optimizer, learningRate, division));
+        }
+        catch (StepAbortedException)
+        {
+            before?.Restore(state.Trained);
+            throw;
+        }
     }
 
     /// <summary>The step's updates: passes over its minibatches.</summary>
@@ -93,6 +106,6 @@ internal sealed class OnlinePreferenceTraining(TrainingState state, Func<Referen
     }
 
     private IBatchObjective Objective(IReferencePolicy? policy, TrainingExample[] examples) => _loss is UnpairedLossOptions unpaired
-        ? new LabelledObjective(state, policy!, [.. examples.Cast<LabelledExample>()], unpaired, _stage.Sampling.Temperature, tokensPerMicroBatch)
+        ? new LabelledObjective(state, policy!, [.. examples.Cast<LabelledExample>()], unpaired, _stage.Sampling.Temperature, division)
         : new PairObjective(state, policy, [.. examples.Cast<PreferenceExample>()], _loss, _stage.Sampling.Temperature);
 }

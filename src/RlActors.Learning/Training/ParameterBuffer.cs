@@ -82,6 +82,21 @@ internal sealed class ParameterBuffer : IDisposable
         }
     }
 
+    /// <summary>The gradients' sums, in host memory.</summary>
+    public float[] ReadGradients()
+    {
+        using var host = Gradients.cpu();
+        return host.data<float>().ToArray();
+    }
+
+    /// <summary>Adds to the gradients' sums.</summary>
+    public void AddGradients(ReadOnlySpan<float> numbers)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        Gradients.add_(torch.tensor(numbers.ToArray(), device: Gradients.device), Numerics.Scalars.One);
+    }
+
     /// <summary>Gives the model's own tensors the master values.</summary>
     public void Publish()
     {

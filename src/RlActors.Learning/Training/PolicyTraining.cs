@@ -13,8 +13,8 @@ namespace RlActors.Learning.Training;
 /// <param name="learner">What is trained.</param>
 /// <param name="reference">Brings the reference in; it is let go when disposed. Not called where the stage keeps near none.</param>
 /// <param name="step">The step.</param>
-/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> reference, PolicyStep step, int tokensPerMicroBatch)
+/// <param name="division">How its rows are divided.</param>
+internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> reference, PolicyStep step, StepDivision division)
 {
     private readonly RlStageOptions _stage = step.Stage;
     private readonly StepReport _report = new(step);
@@ -43,7 +43,7 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
         using var use = LooksAtReference(objective.Needs, kl, frozen) ? reference() : null;
         AddConstants(all, objective.Needs, kl, use, frozen);
 
-        using var critic = learner.Critic is null ? null : new CriticPart(learner.Critic, step, _device, tokensPerMicroBatch);
+        using var critic = learner.Critic is null ? null : new CriticPart(learner.Critic, step, _device, division);
         critic?.Value(all);
         StepCredit.Assign(step, all, kl.Coefficient);
         if (critic is not null && !critic.Fit(trained, alone: frozen, _report))
@@ -51,7 +51,7 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
             return _report.Result(StepOutcome.NonFinite);
         }
 
-        var outcome = frozen ? StepOutcome.Updated : Improve(trained, objective, use?.Policy);
+        var outcome = frozen ? StepOutcome.Updated : ImproveOrUndo(trained, objective, use?.Policy, critic);
         if (outcome == StepOutcome.NonFinite)
         {
             critic?.Undo();
@@ -72,7 +72,7 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
     /// <summary>π_prox where the step has several updates or something looks at the whole step before the first; log π_ref; the divergence in the reward.</summary>
     private void AddConstants(List<StepSequence> all, ObjectiveNeeds needs, KlOptions kl, ReferenceUse? use, bool frozen)
     {
-        var constants = new StepConstants(all, _device, _stage.Sampling.Temperature, tokensPerMicroBatch);
+        var constants = new StepConstants(all, _device, _stage.Sampling.Temperature, division);
         bool inReward = IsInReward(kl), squares = _stage.Advantage.NeedsSquaredProbabilities();
         bool several = _stage.UpdatesPerStep * _stage.Minibatches > 1;
         if (inReward || squares || (!frozen && (needs.Survey || (needs.Proximal && several))))
@@ -97,12 +97,25 @@ internal sealed class PolicyTraining(Learner learner, Func<ReferenceUse> referen
         }
     }
 
+    private StepOutcome ImproveOrUndo(List<StepSequence> trained, IPolicyObjective objective, IReferencePolicy? policy, CriticPart? critic)
+    {
+        try
+        {
+            return Improve(trained, objective, policy);
+        }
+        catch (StepAbortedException)
+        {
+            critic?.Undo();
+            throw;
+        }
+    }
+
     private StepOutcome Improve(List<StepSequence> trained, IPolicyObjective objective, IReferencePolicy? policy)
     {
         int lead = _stage.Critic?.PretrainSteps ?? 0;
         double rate = LearningRate.At(_stage.Optimizer, step.Version - lead, _stage.Steps - lead);
         _report.Set("learning_rate", rate);
-        using var updates = new PolicyUpdates(learner, objective, policy, step, (rate, CriticPart.LearningRateOf(step)), tokensPerMicroBatch);
+        using var updates = new PolicyUpdates(learner, objective, policy, step, (rate, CriticPart.LearningRateOf(step)), division);
         var outcome = updates.Run(trained);
         _report.Add(updates, learner.Critic is SharedTrunkCritic, inReward: _stage.Kl.Place == KlPlace.Reward);
         return outcome;

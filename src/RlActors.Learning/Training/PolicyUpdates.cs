@@ -13,9 +13,9 @@ namespace RlActors.Learning.Training;
 /// <param name="reference">Whose distributions a divergence is taken from; null where none is.</param>
 /// <param name="step">The step.</param>
 /// <param name="rates">Learning rates of policy and critic.</param>
-/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
+/// <param name="division">How its rows are divided.</param>
 internal sealed class PolicyUpdates(
-    Learner learner, IPolicyObjective objective, IReferencePolicy? reference, PolicyStep step, (double Policy, double Critic) rates, int tokensPerMicroBatch) : IDisposable
+    Learner learner, IPolicyObjective objective, IReferencePolicy? reference, PolicyStep step, (double Policy, double Critic) rates, StepDivision division) : IDisposable
 {
     private readonly RlStageOptions _stage = step.Stage;
     private readonly SharedTrunkCritic? _shared = learner.Critic as SharedTrunkCritic;
@@ -40,13 +40,40 @@ internal sealed class PolicyUpdates(
     /// <summary>Norm of the last update's gradient.</summary>
     public double GradientNorm { get; private set; }
 
-    /// <summary>Takes all updates of the step. Where one is not finite, nothing is changed by any.</summary>
+    /// <summary>Takes all updates of the step. Where one is not finite, or the step is given up, nothing is changed by any.</summary>
     /// <param name="sequences">The step's trained completions.</param>
     public StepOutcome Run(IReadOnlyList<StepSequence> sequences)
     {
         bool several = _stage.UpdatesPerStep * _stage.Minibatches > 1;
         using var before = several ? new ParameterSnapshot(learner.Policy.Trained) : null;
         using var headBefore = several && _shared is not null ? new ParameterSnapshot(_shared.Trained) : null;
+        try
+        {
+            var outcome = Take(sequences);
+            if (outcome == StepOutcome.NonFinite)
+            {
+                GoBack();
+            }
+
+            return outcome;
+        }
+        catch (StepAbortedException)
+        {
+            GoBack();
+            throw;
+        }
+
+        void GoBack()
+        {
+            before?.Restore(learner.Policy.Trained);
+            headBefore?.Restore(_shared!.Trained);
+        }
+    }
+
+    public void Dispose() => _sums.Dispose();
+
+    private StepOutcome Take(IReadOnlyList<StepSequence> sequences)
+    {
         using var scope = torch.NewDisposeScope();
         Minibatch? whole = null;
         for (int pass = 0; pass < _stage.UpdatesPerStep; pass++)
@@ -54,16 +81,14 @@ internal sealed class PolicyUpdates(
             foreach (int[] part in MinibatchPlan.Cut(Units(sequences), _stage.Minibatches, step.Version, pass))
             {
                 using var partScope = torch.NewDisposeScope();
-                var minibatch = whole ?? Minibatch.Of([.. part.Select(i => sequences[i])], _stage, Takes, _shared is not null, learner.Policy.Model.Device, tokensPerMicroBatch);
+                var minibatch = whole ?? Minibatch.Of([.. part.Select(i => sequences[i])], _stage, Takes, _shared is not null, learner.Policy.Model.Device, division);
                 if (_stage.Minibatches == 1 && whole is null)
                 {
                     whole = minibatch.MoveToOuterDisposeScope(); // every pass sees the same
                 }
 
-                if (minibatch.Batches.Count > 0 && !Update(minibatch))
+                if (minibatch.HasGradient && !Update(minibatch))
                 {
-                    before?.Restore(learner.Policy.Trained);
-                    headBefore?.Restore(_shared!.Trained);
                     return StepOutcome.NonFinite;
                 }
             }
@@ -71,8 +96,6 @@ internal sealed class PolicyUpdates(
 
         return Updates > 0 ? StepOutcome.Updated : StepOutcome.NoSignal;
     }
-
-    public void Dispose() => _sums.Dispose();
 
     private int[] Units(IReadOnlyList<StepSequence> sequences) =>
         _stage.MinibatchOf == MinibatchUnit.Groups ? [.. sequences.Select(sequence => sequence.Group)] : [.. Enumerable.Range(0, sequences.Count)];
@@ -84,12 +107,8 @@ internal sealed class PolicyUpdates(
     /// <summary>One update; false where it is not finite, and nothing was moved by it.</summary>
     private bool Update(Minibatch minibatch)
     {
-        learner.Policy.ZeroGradients();
-        _shared?.Trained.Parameters.ZeroGradients();
-        foreach (var batch in minibatch.Batches)
-        {
-            _pass.Accumulate(batch.Tokens, minibatch.Totals, minibatch.Positives, batch.States is null ? null : (batch.States, minibatch.States), _sums);
-        }
+        division.Accumulate(minibatch.Parts, learner.Policy.Parameters, _shared?.Trained.Parameters, _sums, (batch, sums) =>
+            _pass.Accumulate(batch.Tokens, minibatch.Totals, minibatch.Positives, batch.States is null ? null : (batch.States, minibatch.States), sums));
 
         GradientNorm = learner.Policy.GradientNorm();
         double headNorm = _shared?.Trained.GradientNorm() ?? 0;

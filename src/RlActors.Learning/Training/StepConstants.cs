@@ -9,36 +9,39 @@ namespace RlActors.Learning.Training;
 /// <param name="sequences">The step's trained completions.</param>
 /// <param name="device">Where models are.</param>
 /// <param name="temperature">Of all log-probabilities.</param>
-/// <param name="tokensPerMicroBatch">Most tokens of a micro-batch.</param>
-internal sealed class StepConstants(IReadOnlyList<StepSequence> sequences, torch.Device device, double temperature, int tokensPerMicroBatch)
+/// <param name="division">How its rows are divided.</param>
+internal sealed class StepConstants(IReadOnlyList<StepSequence> sequences, torch.Device device, double temperature, StepDivision division)
 {
+    private readonly int[] _lengths = [.. sequences.Select(sequence => sequence.Row.InputLength)];
+
     /// <summary>log π of the weights as they are now, π_prox, and where it is asked for Σ π² over the vocabulary.</summary>
-    public void AddProximal(CausalLanguageModel policy, bool squares) => ForEach((batch, of) =>
-    {
-        using var constant = torch.no_grad();
-        using var chosen = MicroBatchPass.Choose(policy, policy.Hidden(batch.Rows), batch, temperature, squares: squares);
-        Read(batch.Cells(chosen.Logprob), of, (sequence, logprobs) => sequence.Row = sequence.Row with { Proximal = logprobs });
-        if (chosen.SquaredProbabilities is { } squared)
+    public void AddProximal(CausalLanguageModel policy, bool squares) => Share(
+        batch =>
         {
-            Read(batch.Cells(squared), of, (sequence, sums) => sequence.SquaredProbabilities = Array.ConvertAll(sums, sum => (double)sum));
-        }
-    });
+            using var constant = torch.no_grad();
+            using var chosen = MicroBatchPass.Choose(policy, policy.Hidden(batch.Rows), batch, temperature, squares: squares);
+            return chosen.SquaredProbabilities is { } squared ? [batch.Cells(chosen.Logprob), batch.Cells(squared)] : [batch.Cells(chosen.Logprob)];
+        },
+        (sequence, numbers) =>
+        {
+            int tokens = sequence.Row.Tokens.Length;
+            sequence.Row = sequence.Row with { Proximal = numbers[..tokens] };
+            sequence.SquaredProbabilities = squares ? Array.ConvertAll(numbers[tokens..], sum => (double)sum) : sequence.SquaredProbabilities;
+        });
 
     /// <summary>log π_ref.</summary>
-    public void AddReference(IReferencePolicy reference) => ForEach((batch, of) =>
-        Read(reference.Logprob(batch, temperature), of, (sequence, logprobs) => sequence.Row = sequence.Row with { Reference = logprobs }));
+    public void AddReference(IReferencePolicy reference) =>
+        Share(batch => [reference.Logprob(batch, temperature)], (sequence, logprobs) => sequence.Row = sequence.Row with { Reference = logprobs });
 
     /// <summary>Values of every state.</summary>
-    public void AddValues(Critic critic)
-    {
-        foreach (int[] plan in Plan())
+    public void AddValues(Critic critic) => division.ShareRows(
+        _lengths,
+        plan =>
         {
-            using var scope = torch.NewDisposeScope();
-            StepSequence[] of = [.. plan.Select(i => sequences[i])];
-            var batch = ValueBatch.From([.. of.Select(sequence => sequence.Row)], device);
-            Read(critic.Values(batch), of, (sequence, values) => sequence.Row = sequence.Row with { Values = values }, sequence => sequence.Row.States);
-        }
-    }
+            TrainingRow[] rows = Rows(plan);
+            return Read([critic.Values(ValueBatch.From(rows, device))], [.. rows.Select(row => row.States)]);
+        },
+        (i, values) => sequences[i].Row = sequences[i].Row with { Values = values });
 
     /// <summary>The divergence from the reference at each token, an estimate of each; of the weights before the step's first update.</summary>
     public static void AddDivergence(IReadOnlyList<StepSequence> sequences, KlOptions options)
@@ -54,27 +57,32 @@ internal sealed class StepConstants(IReadOnlyList<StepSequence> sequences, torch
         }
     }
 
-    private void ForEach(Action<MicroBatch, StepSequence[]> look)
-    {
-        foreach (int[] plan in Plan())
+    private void Share(Func<MicroBatch, torch.Tensor[]> look, Action<StepSequence, float[]> set) => division.ShareRows(
+        _lengths,
+        plan =>
         {
-            using var scope = torch.NewDisposeScope();
-            StepSequence[] of = [.. plan.Select(i => sequences[i])];
-            look(MicroBatch.From([.. of.Select(sequence => sequence.Row)], device), of);
-        }
-    }
+            TrainingRow[] rows = Rows(plan);
+            return Read(look(MicroBatch.From(rows, device)), [.. rows.Select(row => row.Tokens.Length)]);
+        },
+        (i, numbers) => set(sequences[i], numbers));
 
-    private IReadOnlyList<int[]> Plan() => MicroBatchPlan.Cut([.. sequences.Select(sequence => sequence.Row.InputLength)], tokensPerMicroBatch);
+    private TrainingRow[] Rows(int[] plan) => [.. plan.Select(i => sequences[i].Row)];
 
-    /// <summary>[batch, width] → an array for each sequence, of its own length.</summary>
-    private static void Read(torch.Tensor cells, StepSequence[] of, Action<StepSequence, float[]> set, Func<StepSequence, int>? length = null)
+    /// <summary>Tensors [batch, width] → for each row its own numbers of the first, then those of the second.</summary>
+    private static float[][] Read(torch.Tensor[] cells, int[] lengths)
     {
-        using var host = cells.to(torch.float32).cpu();
-        float[] numbers = host.data<float>().ToArray();
-        int width = (int)cells.shape[1];
-        for (int r = 0; r < of.Length; r++)
+        var rows = lengths.Select(_ => new List<float>()).ToArray();
+        foreach (var tensor in cells)
         {
-            set(of[r], numbers[(r * width)..((r * width) + (length?.Invoke(of[r]) ?? of[r].Row.Tokens.Length))]);
+            using var host = tensor.to(torch.float32).cpu();
+            float[] numbers = host.data<float>().ToArray();
+            int width = (int)tensor.shape[1];
+            for (int r = 0; r < rows.Length; r++)
+            {
+                rows[r].AddRange(numbers.AsSpan(r * width, lengths[r]));
+            }
         }
+
+        return [.. rows.Select(row => row.ToArray())];
     }
 }

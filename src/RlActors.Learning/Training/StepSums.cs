@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RlActors.Learning.Numerics;
 using TorchSharp;
 
@@ -37,6 +38,25 @@ internal sealed class StepSums(int count, torch.Device device) : IDisposable
     {
         using var host = _largest.cpu();
         return host.ToDouble();
+    }
+
+    /// <summary>Sums of the same kind that begin at zero.</summary>
+    public StepSums New() => new(count, device);
+
+    /// <summary>Bytes of <see cref="Pack"/>.</summary>
+    public int PackedLength => (count + 1) * sizeof(double);
+
+    /// <summary>The sums and the largest, to be added to another's.</summary>
+    public byte[] Pack() => MemoryMarshal.AsBytes<double>([.. Read(), Largest()]).ToArray();
+
+    /// <summary>Adds what <see cref="Pack"/> gave.</summary>
+    public void Add(ReadOnlySpan<byte> packed)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        double[] numbers = MemoryMarshal.Cast<byte, double>(packed).ToArray();
+        _sums.add_(torch.tensor(numbers[..count], device: device), Scalars.One);
+        KeepLargest(torch.tensor(numbers[count], device: device));
     }
 
     public double[] Read()

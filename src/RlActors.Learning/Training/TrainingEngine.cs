@@ -9,7 +9,7 @@ using TorchSharp;
 namespace RlActors.Learning.Training;
 
 /// <summary>Trains a run's model on a thread of its own. The same state and the same step give the same bits: rows, batches and sums have a fixed order.</summary>
-public sealed class TrainingEngine : ITrainingEngine
+public sealed class TrainingEngine : IReplicaEngine
 {
     private readonly string _run;
     private readonly DecoderConfig _config;
@@ -58,11 +58,22 @@ public sealed class TrainingEngine : ITrainingEngine
 
     /// <inheritdoc/>
     public Task<TrainingResult> TrainAsync(PolicyStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => Train(step, cancellationToken), cancellationToken);
+        _thread.RunAsync(() => Train(step, Alone(), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TrainingResult> TrainAsync(PolicyStep step, IShardExchange exchange, CancellationToken cancellationToken) =>
+        _thread.RunAsync(() => Train(step, exchange, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => new BatchTraining(Loaded().Learner.Policy, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run(), cancellationToken);
+        _thread.RunAsync(() => Fit(step, Alone(), cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TrainingResult> FitAsync(BatchStep step, IShardExchange exchange, CancellationToken cancellationToken) =>
+        _thread.RunAsync(() => Fit(step, exchange, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> DigestAsync(CancellationToken cancellationToken) => _thread.RunAsync(() => StateDigest.Of(Loaded().Learner), cancellationToken);
 
     /// <inheritdoc/>
     public Task<LearnerState> SaveAsync(CancellationToken cancellationToken) =>
@@ -115,12 +126,20 @@ public sealed class TrainingEngine : ITrainingEngine
         return state;
     }
 
-    private TrainingResult Train(PolicyStep step, CancellationToken cancellationToken)
+    /// <summary>A step that is cut into parts for several shards, all of them computed here; null: it is not cut.</summary>
+    private GradientExchange? Alone() => _options.Shards == 1 ? null : GradientExchange.Alone(_options.Shards, _options.GradientPrecision);
+
+    private StepDivision Divided(IShardExchange? exchange) => new(_options.TokensPerMicroBatch, exchange);
+
+    private TrainingResult Fit(BatchStep step, IShardExchange? exchange, CancellationToken cancellationToken) =>
+        new BatchTraining(Loaded().Learner.Policy, () => Reference(cancellationToken), step, Divided(exchange)).Run();
+
+    private TrainingResult Train(PolicyStep step, IShardExchange? exchange, CancellationToken cancellationToken)
     {
         var learner = Loaded().Learner;
         return step.Stage.Preference is null
-            ? new PolicyTraining(learner, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run()
-            : new OnlinePreferenceTraining(learner.Policy, () => Reference(cancellationToken), step, _options.TokensPerMicroBatch).Run();
+            ? new PolicyTraining(learner, () => Reference(cancellationToken), step, Divided(exchange)).Run()
+            : new OnlinePreferenceTraining(learner.Policy, () => Reference(cancellationToken), step, Divided(exchange)).Run();
     }
 
     private Critic Critic(CriticOptions options, TrainingState policy, StageModels models) => options.Trunk == CriticTrunk.Shared

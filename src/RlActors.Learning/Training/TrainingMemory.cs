@@ -23,11 +23,14 @@ public sealed record TrainingMemory(
     /// <summary>Whether reference and critic are there one after the other.</summary>
     public bool IsOffloaded { get; init; }
 
+    /// <summary>What the exchange with other shards, or the sum over parts, holds in host memory: a gradient on its way out and one on its way in.</summary>
+    public long Exchange { get; init; }
+
     /// <summary>Reference and critic: both, or the larger where idle ones are offloaded.</summary>
     public long Companions => IsOffloaded ? Math.Max(Reference, Critic) : Reference + Critic;
 
-    /// <summary>All of it, with the copies in host memory: what a CPU needs. A device of its own needs <see cref="Away"/> less.</summary>
-    public long Total => Weights + Masters + Gradients + Moments + Snapshot + Companions + Away + Activations + Logits;
+    /// <summary>All of it, with the copies in host memory: what a CPU needs. A device of its own needs <see cref="Away"/> and <see cref="Exchange"/> less.</summary>
+    public long Total => Weights + Masters + Gradients + Moments + Snapshot + Companions + Away + Activations + Logits + Exchange;
 
     /// <summary>Adds up what a learner with these options allocates. Nothing is allocated here.</summary>
     /// <param name="config">The model.</param>
@@ -63,7 +66,11 @@ public sealed record TrainingMemory(
             },
             Away: away ? fitted * 6 * Wide : 0,
             Activations: tokens * ActivationsPerToken(config, options, size),
-            Logits: logits * 2 * Wide) { IsOffloaded = options.Offload == Offload.Idle };
+            Logits: logits * 2 * Wide)
+        {
+            IsOffloaded = options.Offload == Offload.Idle,
+            Exchange = options.Shards > 1 ? 2 * Wide * Math.Max(trained, critic == CriticTrunk.Own ? fitted : 0) : 0,
+        };
     }
 
     /// <summary>Parameters of a model; a tied head counts once.</summary>

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using RlActors.Cluster;
+using RlActors.Recipes;
 using RlActors.Silo.Benchmarks;
 using RlActors.Silo.Benchmarks.Soak;
 using RlActors.Silo.Benchmarks.Throughput;
@@ -25,7 +29,7 @@ internal static class BenchCommand
         });
         return new Command("bench", "Measure this machine.")
         {
-            asynchrony, Algorithms(), Correction(), Training(), Decode(), Prefill(), Throughput(), Publication(), Soak(), AbuseCommand.Create(),
+            asynchrony, Algorithms(), Correction(), Training(), Shards(), Decode(), Prefill(), Throughput(), Publication(), Soak(), AbuseCommand.Create(),
         };
     }
 
@@ -97,7 +101,7 @@ internal static class BenchCommand
             DefaultValueFactory = _ => [""],
         };
         var ledger = new Option<string?>("--ledger-files") { Description = "Folder or file that holds the ledger, to see it grow. Default: ledger.db in the data folder." };
-        var cluster = new Option<string>("--cluster-id") { Description = "The name by which the silos know their cluster.", DefaultValueFactory = _ => SiloFile.ClusterId };
+        var cluster = new Option<string>("--cluster-id") { Description = "The name by which the silos know their cluster.", DefaultValueFactory = _ => ClusterAddress.DefaultId };
         var output = new Option<string>("--out") { Description = "Folder of the measurements, the picture, the logs and the data; it must not hold an earlier soak.", DefaultValueFactory = _ => "soak" };
         var soak = new Command("soak", "A tiny run at full speed on silos that are processes of their own: memory, handles, threads, and how the ledger grows.")
         {
@@ -169,6 +173,42 @@ internal static class BenchCommand
             return 0;
         });
         return training;
+    }
+
+    private static Command Shards()
+    {
+        var shards = new Option<int[]>("--shards") { Description = "Numbers of shards.", DefaultValueFactory = _ => [1, 2, 4], AllowMultipleArgumentsPerToken = true, CustomParser = ShardCounts };
+        var steps = new Option<int>("--steps") { Description = "Steps of each run, the first of which is not counted.", DefaultValueFactory = _ => 10 };
+        var hidden = new Option<int>("--hidden") { Description = "Width of the model, which has 4 layers.", DefaultValueFactory = _ => 256 };
+        var precision = new Option<Precision>("--gradients") { Description = "What gradients travel as.", DefaultValueFactory = _ => Precision.Float32 };
+        var command = new Command("shards", "Tokens a second of training steps with 1 and more replicas, beside the ideal, with the gradients' bytes and the seconds of their exchange.")
+        {
+            shards, steps, hidden, precision,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await InTemporaryFolderAsync(folder => new ShardSpeeds(parsed.GetValue(steps), parsed.GetValue(hidden), parsed.GetValue(precision), Console.WriteLine)
+                .RunAsync(parsed.GetValue(shards)!, folder, cancellationToken));
+            return 0;
+        });
+        return command;
+    }
+
+    private static int[] ShardCounts(ArgumentResult parsed)
+    {
+        var counts = new List<int>();
+        foreach (string text in parsed.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > 64)
+            {
+                parsed.AddError($"--shards '{text}' is no number of shards; write numbers from 1 to 64, such as 1,2,4");
+                return [];
+            }
+
+            counts.Add(count);
+        }
+
+        return [.. counts];
     }
 
     private static Command Decode()

@@ -23,7 +23,7 @@ internal sealed class RemoteEngineFactory(IEngineFactory embedded, TimeProvider 
     public Task ExportAdapterAsync(string run, string adapters, LoraOptions options, string folder, CancellationToken cancellationToken) =>
         embedded.ExportAdapterAsync(run, adapters, options, folder, cancellationToken);
 
-    public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
+    public Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         embedded.CreateTrainingEngineAsync(run, model, options, cancellationToken);
 
     public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>

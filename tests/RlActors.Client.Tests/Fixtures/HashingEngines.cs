@@ -12,8 +12,8 @@ internal sealed class HashingEngines(IWeightStore weights, Func<int, StepOutcome
     public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult<ITrainingEngine>(new HashingTrainer(weights, run, disturb ?? (_ => StepOutcome.Updated)));
+    public Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IReplicaEngine>(new HashingTrainer(weights, run, disturb ?? (_ => StepOutcome.Updated)));
 
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IGenerationEngine>(new EchoEngine());

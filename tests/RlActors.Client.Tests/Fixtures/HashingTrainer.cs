@@ -8,7 +8,7 @@ using RlActors.Weights;
 namespace RlActors.Client.Tests.Fixtures;
 
 /// <summary>See <see cref="HashingEngines"/>.</summary>
-internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int, StepOutcome> disturb) : ITrainingEngine
+internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int, StepOutcome> disturb) : IReplicaEngine
 {
     private static readonly Dictionary<string, double> Metrics = new() { ["loss"] = 0.25, ["grad_norm"] = 1.5, ["tokens"] = 12 };
 
@@ -27,6 +27,12 @@ internal sealed class HashingTrainer(IWeightStore weights, string run, Func<int,
 
     public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) =>
         Apply([.. BitConverter.GetBytes(step.Update), .. step.Examples.SelectMany(example => JsonSerializer.SerializeToUtf8Bytes(example, example.GetType()))]);
+
+    public Task<TrainingResult> TrainAsync(PolicyStep step, IShardExchange exchange, CancellationToken cancellationToken) => TrainAsync(step, cancellationToken);
+
+    public Task<TrainingResult> FitAsync(BatchStep step, IShardExchange exchange, CancellationToken cancellationToken) => FitAsync(step, cancellationToken);
+
+    public Task<string> DigestAsync(CancellationToken cancellationToken) => Task.FromResult(Convert.ToHexString(_weights));
 
     public async Task<LearnerState> SaveAsync(CancellationToken cancellationToken) => new(
         await weights.PutAsync(run, stream => stream.Write(_weights), cancellationToken),

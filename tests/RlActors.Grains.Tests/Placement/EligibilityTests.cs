@@ -62,16 +62,6 @@ public sealed class EligibilityTests
     }
 
     [Fact]
-    public void LearnerShards_OfARun_AreSpreadAndTheFirstIsWithTheLearner()
-    {
-        int[] shards = [.. Enumerable.Range(0, 4).Select(rank => Eligibility.Of(PlacementNeed.LearnerShard, $"run/{rank}", Silos).Single())];
-
-        Assert.Equal(Eligibility.Of(PlacementNeed.Learner, "run", Silos).Single(), shards[0]);
-        Assert.Equal([3, 4], shards[..2].Order());
-        Assert.Equal(shards[..2], shards[2..]);
-    }
-
-    [Fact]
     public void Offer_AsMetadata_IsReadBack()
     {
         var offer = new SiloOffer("a", [SiloRole.Generator, SiloRole.Control], ["cpu", "cuda:0"]);

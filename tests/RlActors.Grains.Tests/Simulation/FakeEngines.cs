@@ -36,8 +36,8 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store, string no
     public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IRewardEngine>(new Reward(model.Weights));
 
-    public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult<ITrainingEngine>(new Training(world, store, run));
+    public Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IReplicaEngine>(new Training(world, store, run));
 
     private Task<string> PutAsync(string run, string text) => store.PutAsync(run, stream => stream.Write(Encoding.UTF8.GetBytes(text)), CancellationToken.None);
 
@@ -106,7 +106,7 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store, string no
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class Training(FakeWorld world, IWeightStore store, string run) : ITrainingEngine
+    private sealed class Training(FakeWorld world, IWeightStore store, string run) : IReplicaEngine
     {
         private string _memory = "";
 
@@ -134,6 +134,50 @@ internal sealed class FakeEngines(FakeWorld world, IWeightStore store, string no
             world.Batches.Enqueue(step);
             _memory = Digest($"{_memory}|{step.Stage.Kind}|{step.Update}|{string.Join(';', step.Examples.Select(Shown))}");
             return Task.FromResult(new TrainingResult(StepOutcome.Updated, new Dictionary<string, double> { ["loss"] = 0 }, 0.1));
+        }
+
+        public Task<TrainingResult> TrainAsync(PolicyStep step, IShardExchange exchange, CancellationToken cancellationToken) =>
+            ShareAsync($"{step.Version}|{string.Join(',', step.Groups.Select(group => group.Id))}", exchange, () => world.Steps.Enqueue(step));
+
+        public Task<TrainingResult> FitAsync(BatchStep step, IShardExchange exchange, CancellationToken cancellationToken) =>
+            ShareAsync($"{step.Stage.Kind}|{step.Update}|{string.Join(';', step.Examples.Select(Shown))}", exchange, () => world.Batches.Enqueue(step));
+
+        public Task<string> DigestAsync(CancellationToken cancellationToken) => Task.FromResult(Digest(_memory));
+
+        /// <summary>A step with others, on a thread of its own as a real one: what every part comes to is gathered and summed, and all of it moves the state.</summary>
+        private Task<TrainingResult> ShareAsync(string step, IShardExchange exchange, Action taken) => Task.Run(() =>
+        {
+            var own = new List<byte[]>();
+            foreach (int part in exchange.Own)
+            {
+                world.OnPart(part);
+                exchange.Advance();
+                byte[] made = Encoding.UTF8.GetBytes(Digest($"{_memory}|{step}|{part}"));
+                exchange.Contribute(part, new Numbers([.. made.Select(number => (float)number)]));
+                own.Add(made);
+            }
+
+            var all = exchange.Gather(own);
+            var sum = new Numbers(new float[64]);
+            exchange.Sum(sum);
+            _memory = Digest($"{_memory}|{string.Join(',', all.Select(Convert.ToHexString))}|{string.Join(',', sum.All)}{world.Disturbance(exchange.Own[0])}");
+            if (exchange.Own[0] == 0)
+            {
+                taken();
+            }
+
+            return new TrainingResult(StepOutcome.Updated, new Dictionary<string, double> { ["loss"] = 0 }, 0.1);
+        });
+
+        private sealed class Numbers(float[] all) : IGradientMemory
+        {
+            public float[] All => all;
+
+            public long Length => all.Length;
+
+            public void Read(long start, Span<float> into) => all.AsSpan((int)start, into.Length).CopyTo(into);
+
+            public void Write(long start, ReadOnlySpan<float> numbers) => numbers.CopyTo(all.AsSpan((int)start));
         }
 
         private static string Shown(TrainingExample example) => example switch

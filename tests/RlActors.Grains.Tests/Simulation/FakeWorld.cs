@@ -43,6 +43,12 @@ internal sealed class FakeWorld
     /// <summary>Decides what becomes of the n-th write of verdicts: it may fail before it is done, or when it is.</summary>
     public Func<int, WriteFate> VerdictWrites { get; set; } = _ => WriteFate.Done;
 
+    /// <summary>Called when a replica computes a part of a step; it may take its time, or fail.</summary>
+    public Action<int> OnPart { get; set; } = _ => { };
+
+    /// <summary>What a replica's state is disturbed by at the end of a step, by its first part; an empty text: nothing.</summary>
+    public Func<int, string> Disturbance { get; set; } = _ => "";
+
     public int JudgeCalls;
 
     public int TrainCalls;

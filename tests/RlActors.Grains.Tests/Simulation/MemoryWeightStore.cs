@@ -20,7 +20,7 @@ internal sealed class MemoryWeightStore : IWeightStore
 
     public Task<Stream> OpenAsync(string run, string hash, CancellationToken cancellationToken) => _files.TryGetValue($"{run}/{hash}", out byte[]? content)
         ? Task.FromResult<Stream>(new MemoryStream(content, writable: false))
-        : throw new RlActorsException($"no file {hash}");
+        : throw new RlActorsException($"no file {hash} of {run}; there are {string.Join(", ", _files.Keys)}");
 
     public Task<IReadOnlyList<StoredFile>> ListAsync(string run, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<StoredFile>>([.. _files.Keys.Where(key => key.StartsWith(run + "/", StringComparison.Ordinal)).Select(key => new StoredFile(key[(run.Length + 1)..], _files[key].Length, ""))]);

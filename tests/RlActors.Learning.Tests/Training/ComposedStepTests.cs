@@ -98,7 +98,7 @@ public sealed class ComposedStepTests
         using var reference = CausalLanguageModel.Create(Config with { InitializerRange = 0.3 }, seed: 2);
         using var learner = new Learner(state);
 
-        var result = new PolicyTraining(learner, () => new ReferenceUse(new Other(reference), () => { }), new PolicyStep(0, stage, groups), tokensPerMicroBatch).Run();
+        var result = new PolicyTraining(learner, () => new ReferenceUse(new Other(reference), () => { }), new PolicyStep(0, stage, groups), new StepDivision(tokensPerMicroBatch)).Run();
         double expected = WrittenOut(plain, reference, stage, groups, loss);
 
         Assert.Equal(StepOutcome.Updated, result.Outcome);

@@ -36,7 +36,7 @@ public sealed class StepLeakTests
         var counts = new List<long>();
         for (int i = 0; i < 100; i++)
         {
-            new PolicyTraining(learner, () => new ReferenceUse(new Itself(model), () => { }), step, tokensPerMicroBatch: 64).Run();
+            new PolicyTraining(learner, () => new ReferenceUse(new Itself(model), () => { }), step, new StepDivision(64)).Run();
             counts.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
         }
 

@@ -25,7 +25,7 @@ internal sealed class ScriptedEngines(IEngineFactory real) : IEngineFactory
     public Task ExportAdapterAsync(string run, string adapters, LoraOptions options, string folder, CancellationToken cancellationToken) =>
         real.ExportAdapterAsync(run, adapters, options, folder, cancellationToken);
 
-    public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
+    public Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
         real.CreateTrainingEngineAsync(run, model, options, cancellationToken);
 
     public Task<IRewardEngine> CreateRewardEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
