@@ -16,7 +16,7 @@ namespace RlActors.Learners.Shards;
 /// <param name="context">The run.</param>
 /// <param name="epoch">The learner's epoch.</param>
 /// <param name="hosts">The way to the shards.</param>
-/// <param name="silos">Where shards may be.</param>
+/// <param name="offers">Where shards may be.</param>
 /// <param name="activity">Told who is waited for.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="options">The deadlines.</param>
