@@ -6,6 +6,7 @@ using RlActors.Judges;
 using RlActors.Learning;
 using RlActors.Recipes;
 using RlActors.Runs;
+using RlActors.Security;
 using RlActors.Storage;
 using RlActors.Tasks;
 using RlActors.Tokenization;
@@ -93,6 +94,7 @@ internal sealed class SequentialLoop(Recipe recipe) : IAsyncDisposable
         services.AddRlActorsStorage(Directory.CreateTempSubdirectory("rlactors-sequential-").FullName);
         services.AddRlActorsLearning();
         services.AddSingleton(new ActorClock(TimeProvider.System));
+        services.AddSingleton(RecipeReach.Unlimited);
         services.AddSingleton<RunFactory>();
         return services.BuildServiceProvider();
     }
