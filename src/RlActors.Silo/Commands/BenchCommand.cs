@@ -6,7 +6,6 @@ using RlActors.Recipes;
 using RlActors.Silo.Benchmarks;
 using RlActors.Silo.Benchmarks.Soak;
 using RlActors.Silo.Benchmarks.Throughput;
-using RlActors.Silo.Hosting;
 using RlActors.Silo.Recipes;
 using RlActors.Storage;
 

@@ -30,8 +30,8 @@ internal sealed class InstantEngines(IWeightStore store) : IEngineFactory
     public Task<IGenerationEngine> CreateGenerationEngineAsync(string run, ModelManifest model, GenerationOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<IGenerationEngine>(new Generation(_vocabulary));
 
-    public Task<ITrainingEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult<ITrainingEngine>(new Training(store, run));
+    public Task<IReplicaEngine> CreateTrainingEngineAsync(string run, ModelManifest model, LearnerOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IReplicaEngine>(new Training(store, run));
 
     public Task<ModelManifest> ImportModelAsync(string run, string folder, CancellationToken cancellationToken) => throw NotMeasured();
 
@@ -86,7 +86,7 @@ internal sealed class InstantEngines(IWeightStore store) : IEngineFactory
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    private sealed class Training(IWeightStore store, string run) : ITrainingEngine
+    private sealed class Training(IWeightStore store, string run) : IReplicaEngine
     {
         private byte[] _weights = [];
 
@@ -109,6 +109,12 @@ internal sealed class InstantEngines(IWeightStore store) : IEngineFactory
         }
 
         public Task<TrainingResult> FitAsync(BatchStep step, CancellationToken cancellationToken) => throw NotMeasured();
+
+        public Task<TrainingResult> TrainAsync(PolicyStep step, IShardExchange exchange, CancellationToken cancellationToken) => throw NotMeasured();
+
+        public Task<TrainingResult> FitAsync(BatchStep step, IShardExchange exchange, CancellationToken cancellationToken) => throw NotMeasured();
+
+        public Task<string> DigestAsync(CancellationToken cancellationToken) => throw NotMeasured();
 
         public async Task<LearnerState> SaveAsync(CancellationToken cancellationToken) =>
             new(await store.PutAsync(run, stream => stream.Write(_weights), cancellationToken), null);
