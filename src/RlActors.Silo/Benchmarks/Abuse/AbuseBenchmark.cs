@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using RlActors.Recipes;
 using RlActors.Security;
@@ -134,7 +135,14 @@ internal sealed class AbuseBenchmark(int requests, int seed, string folder, Acti
         var wires = new List<Wire>();
         for (int i = 0; i < SecureLink.MostPending + 100; i++)
         {
-            wires.Add(await Wire.OpenAsync(silo.Gateway, cancellationToken));
+            try
+            {
+                wires.Add(await Wire.OpenAsync(silo.Gateway, cancellationToken));
+            }
+            catch (SocketException)
+            {
+                // Refused while it was being opened.
+            }
         }
 
         await Task.WhenAll(wires.Select(wire => wire.UntilHangUpAsync(cancellationToken)));
