@@ -3,11 +3,9 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using Orleans.Configuration;
 using RlActors.Cluster;
 using RlActors.Grains;
 using RlActors.Security;
-using RlActors.Security.Links;
 
 namespace RlActors.Silo.Benchmarks.Abuse;
 
@@ -82,14 +80,7 @@ internal sealed class AbusedSilo : IAsyncDisposable
     /// <summary>Lets a console in by its key or its certificate and starts a run.</summary>
     public async Task BeginAsync(string run, string recipe, AccessKey? key, TlsIdentity? tls, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        var link = new SecureLink(tls, key, "gateway", siloOnly: false);
-        builder.UseOrleansClient(client => client
-            .UseStaticClustering(Gateway)
-            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (ClusterAddress.DefaultId, ClusterAddress.DefaultId))
-            .Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connection => connection.Use(link.Call))));
-        builder.Services.AddTravellingErrors();
-        _console = builder.Build();
+        _console = GatewayClient.Create([Gateway], ClusterAddress.DefaultId, key, tls);
         await _console.StartAsync(cancellationToken);
         await RunOf(run).StartAsync(recipe);
     }

@@ -36,7 +36,7 @@ internal sealed record SoakBenchmark(
                 processes.Add(SoakProcess.Start(FormattableString.Invariant($"silo-{i + 1}"), port, arguments, Output));
             }
 
-            await using var client = await SoakClient.ConnectAsync(processes, ClusterId, cancellationToken);
+            await using var client = await SoakClient.ConnectAsync(processes, data, ClusterId, cancellationToken);
             await client.StartAsync(Run, RecipeReader.Write(Recipe));
             await FollowAsync(record, client, processes, data, time, cancellationToken);
             await client.StopAsync(Run);

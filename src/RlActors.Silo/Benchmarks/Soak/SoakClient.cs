@@ -1,7 +1,7 @@
 using System.Net;
-using Orleans.Configuration;
 using RlActors.Grains;
 using RlActors.Ledger;
+using RlActors.Security;
 
 namespace RlActors.Silo.Benchmarks.Soak;
 
@@ -15,16 +15,11 @@ internal sealed class SoakClient : IAsyncDisposable
     private IClusterClient Cluster => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Connects, once a silo listens.</summary>
-    public static async Task<SoakClient> ConnectAsync(IReadOnlyList<SoakProcess> silos, string id, CancellationToken cancellationToken)
+    public static async Task<SoakClient> ConnectAsync(IReadOnlyList<SoakProcess> silos, string data, string id, CancellationToken cancellationToken)
     {
         for (var deadline = DateTime.UtcNow.AddMinutes(3); ; await Task.Delay(500, cancellationToken))
         {
-            var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-            builder.UseOrleansClient(client => client
-                .UseStaticClustering([.. silos.Select(silo => new IPEndPoint(IPAddress.Loopback, silo.Gateway))])
-                .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (id, id)));
-            builder.Services.AddTravellingErrors();
-            var host = builder.Build();
+            var host = GatewayClient.Create([.. silos.Select(silo => new IPEndPoint(IPAddress.Loopback, silo.Gateway))], id, FolderKey.Find(data));
             try
             {
                 await host.StartAsync(cancellationToken);

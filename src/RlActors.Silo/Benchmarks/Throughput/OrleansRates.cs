@@ -3,6 +3,8 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using RlActors.Grains;
+using RlActors.Hosting;
+using RlActors.Security;
 
 namespace RlActors.Silo.Benchmarks.Throughput;
 
@@ -15,10 +17,7 @@ internal static class OrleansRates
         var inside = await PingAsync(silo.GetRequiredService<IGrainFactory>(), each);
         var cluster = silo.GetRequiredService<IOptions<ClusterOptions>>().Value;
         var gateway = new IPEndPoint(IPAddress.Loopback, silo.GetRequiredService<IOptions<EndpointOptions>>().Value.GatewayPort);
-        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.UseOrleansClient(client => client.UseStaticClustering(gateway)
-            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId)));
-        using var host = builder.Build();
+        using var host = GatewayClient.Create([gateway], cluster.ClusterId, FolderKey.Find(silo.GetRequiredService<ActorOptions>().DataFolder));
         await host.StartAsync(cancellationToken);
         var client = await PingAsync(host.Services.GetRequiredService<IClusterClient>(), each);
         await host.StopAsync(CancellationToken.None);
